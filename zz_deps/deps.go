@@ -1,0 +1,32 @@
+// Package deps keeps module requirements while rooms are being written; removed before landing.
+package deps
+
+import (
+	_ "filippo.io/age"
+	_ "github.com/ProtonMail/go-crypto/openpgp"
+	_ "github.com/PuerkitoBio/goquery"
+	_ "github.com/andybalholm/cascadia"
+	_ "github.com/biter777/countries"
+	_ "github.com/gocolly/colly/v2"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/google/uuid"
+	_ "github.com/klauspost/compress/gzip"
+	_ "github.com/klauspost/compress/zstd"
+	_ "github.com/andybalholm/brotli"
+	_ "github.com/mattn/go-isatty"
+	_ "github.com/robfig/cron/v3"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/schollz/progressbar/v3"
+	_ "github.com/spf13/cobra"
+	_ "go.yaml.in/yaml/v4"
+	_ "golang.org/x/net/html"
+	_ "golang.org/x/net/proxy"
+	_ "golang.org/x/net/publicsuffix"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/sys/unix"
+	_ "golang.org/x/term"
+	_ "golang.org/x/text/encoding/htmlindex"
+	_ "golang.org/x/text/unicode/norm"
+	_ "golang.org/x/time/rate"
+	_ "modernc.org/sqlite"
+)
