@@ -24,8 +24,12 @@ import (
 // remains open ("1,234" alone, "1.234" alone) is read the English way.
 // Amounts are never negative and have at most 15 significant digits; a
 // negative amount, a percentage or a number glued to a word is no price.
-// mBTC is turned into BTC. Time is linear in the length of text.
+// mBTC is turned into BTC. Time is linear in the length of text, of which the
+// first 64 KiB are read.
 func ParsePrices(text, def string) []market.Money {
+	if len(text) > maxPriceText {
+		text = text[:maxPriceText]
+	}
 	p := priceParser{text: strings.ReplaceAll(text, "&nbsp;", " "), def: def}
 	p.lex()
 	prices := p.all(false)
@@ -34,6 +38,10 @@ func ParsePrices(text, def string) []market.Money {
 	}
 	return prices
 }
+
+// maxPriceText bounds the bytes that are read: a selector that takes a whole
+// page for a price costs no more than this.
+const maxPriceText = 64 << 10
 
 // tokenKind says what a token of a price text is.
 type tokenKind uint8

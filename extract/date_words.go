@@ -1,0 +1,93 @@
+package extract
+
+// The words of dates: English and ten more languages of the EU (German,
+// French, Spanish, Italian, Dutch, Polish, Portuguese, Swedish, Czech,
+// Romanian), in the form that foldName gives them. No word means two months.
+
+// monthNames gives names and abbreviations their month.
+var monthNames = map[string]int{
+	"january": 1, "jan": 1, "januar": 1, "janner": 1, "janvier": 1, "janv": 1, "enero": 1, "ene": 1,
+	"gennaio": 1, "gen": 1, "januari": 1, "styczen": 1, "stycznia": 1, "sty": 1, "janeiro": 1,
+	"leden": 1, "ledna": 1, "led": 1, "ianuarie": 1, "ian": 1,
+	"february": 2, "feb": 2, "februar": 2, "fevrier": 2, "fevr": 2, "febrero": 2, "febbraio": 2,
+	"februari": 2, "luty": 2, "lutego": 2, "lut": 2, "fevereiro": 2, "fev": 2, "unor": 2, "unora": 2,
+	"uno": 2, "februarie": 2,
+	"march": 3, "mar": 3, "marz": 3, "mrz": 3, "mars": 3, "marzo": 3, "maart": 3, "mrt": 3,
+	"marzec": 3, "marca": 3, "marco": 3, "brezen": 3, "brezna": 3, "bre": 3, "martie": 3,
+	"april": 4, "apr": 4, "avril": 4, "avr": 4, "abril": 4, "abr": 4, "aprile": 4, "kwiecien": 4,
+	"kwietnia": 4, "kwi": 4, "duben": 4, "dubna": 4, "dub": 4, "aprilie": 4,
+	"may": 5, "mai": 5, "mayo": 5, "maggio": 5, "mag": 5, "mei": 5, "maj": 5, "maja": 5, "maio": 5,
+	"kveten": 5, "kvetna": 5, "kve": 5,
+	"june": 6, "jun": 6, "juni": 6, "juin": 6, "junio": 6, "giugno": 6, "giu": 6, "czerwiec": 6,
+	"czerwca": 6, "cze": 6, "junho": 6, "cerven": 6, "cervna": 6, "cvn": 6, "iunie": 6, "iun": 6,
+	"july": 7, "jul": 7, "juli": 7, "juillet": 7, "juil": 7, "julio": 7, "luglio": 7, "lug": 7,
+	"lipiec": 7, "lipca": 7, "lip": 7, "julho": 7, "cervenec": 7, "cervence": 7, "cvc": 7, "iulie": 7,
+	"iul":    7,
+	"august": 8, "aug": 8, "aout": 8, "agosto": 8, "ago": 8, "augustus": 8, "sierpien": 8,
+	"sierpnia": 8, "sie": 8, "augusti": 8, "srpen": 8, "srpna": 8, "srp": 8,
+	"september": 9, "sep": 9, "sept": 9, "septembre": 9, "septiembre": 9, "setiembre": 9,
+	"settembre": 9, "set": 9, "wrzesien": 9, "wrzesnia": 9, "wrz": 9, "setembro": 9, "zari": 9,
+	"zar": 9, "septembrie": 9,
+	"october": 10, "oct": 10, "oktober": 10, "okt": 10, "octobre": 10, "octubre": 10, "ottobre": 10,
+	"ott": 10, "pazdziernik": 10, "pazdziernika": 10, "paz": 10, "outubro": 10, "out": 10, "rijen": 10,
+	"rijna": 10, "rij": 10, "octombrie": 10,
+	"november": 11, "nov": 11, "novembre": 11, "noviembre": 11, "listopad": 11, "listopada": 11,
+	"lis": 11, "novembro": 11, "listopadu": 11, "noiembrie": 11, "noi": 11,
+	"december": 12, "dec": 12, "dezember": 12, "dez": 12, "decembre": 12, "diciembre": 12, "dic": 12,
+	"dicembre": 12, "grudzien": 12, "grudnia": 12, "gru": 12, "dezembro": 12, "prosinec": 12,
+	"prosince": 12, "pro": 12, "decembrie": 12,
+}
+
+// unitNames gives names and abbreviations their unit. "m" is settled by what
+// stands around it.
+var unitNames = map[string]string{
+	"m": "m",
+	"s": "second", "sec": "second", "secs": "second", "second": "second", "seconds": "second",
+	"sekunde": "second", "sekunden": "second", "seconde": "second", "secondes": "second",
+	"segundo": "second", "segundos": "second", "secondo": "second", "secondi": "second",
+	"sekunda": "second", "sekundy": "second", "sekund": "second", "sekunder": "second",
+	"min": "minute", "mins": "minute", "minute": "minute", "minutes": "minute", "minuten": "minute",
+	"minuto": "minute", "minutos": "minute", "minuti": "minute", "minuut": "minute",
+	"minuta": "minute", "minuty": "minute", "minut": "minute", "minuter": "minute",
+	"h": "hour", "hr": "hour", "hrs": "hour", "hour": "hour", "hours": "hour", "stunde": "hour",
+	"stunden": "hour", "std": "hour", "heure": "hour", "heures": "hour", "hora": "hour",
+	"horas": "hour", "ora": "hour", "ore": "hour", "uur": "hour", "uren": "hour", "godzina": "hour",
+	"godziny": "hour", "godzin": "hour", "godz": "hour", "timme": "hour", "timmar": "hour",
+	"hodina": "hour", "hodiny": "hour", "hodin": "hour",
+	"d": "day", "day": "day", "days": "day", "tag": "day", "tage": "day", "tagen": "day",
+	"jour": "day", "jours": "day", "dia": "day", "dias": "day", "giorno": "day", "giorni": "day",
+	"dag": "day", "dagen": "day", "dagar": "day", "dzien": "day", "dni": "day", "dny": "day",
+	"den": "day", "zi": "day", "zile": "day",
+	"w": "week", "wk": "week", "wks": "week", "week": "week", "weeks": "week", "woche": "week",
+	"wochen": "week", "semaine": "week", "semaines": "week", "semana": "week", "semanas": "week",
+	"settimana": "week", "settimane": "week", "weken": "week", "tydzien": "week", "tygodnie": "week",
+	"tygodni": "week", "vecka": "week", "veckor": "week", "tyden": "week", "tydny": "week",
+	"saptamana": "week", "saptamani": "week",
+	"mo": "month", "mon": "month", "mth": "month", "mths": "month", "month": "month",
+	"months": "month", "monat": "month", "monate": "month", "monaten": "month", "mois": "month",
+	"mes": "month", "meses": "month", "mese": "month", "mesi": "month", "maand": "month",
+	"maanden": "month", "miesiac": "month", "miesiace": "month", "miesiecy": "month", "manad": "month",
+	"manader": "month", "mesic": "month", "mesice": "month", "luna": "month", "luni": "month",
+	"y": "year", "yr": "year", "yrs": "year", "year": "year", "years": "year", "jahr": "year",
+	"jahre": "year", "jahren": "year", "an": "year", "ans": "year", "annee": "year", "annees": "year",
+	"ano": "year", "anos": "year", "anno": "year", "anni": "year", "jaar": "year", "jaren": "year",
+	"rok": "year", "lata": "year", "lat": "year", "ar": "year", "roky": "year", "let": "year",
+}
+
+// dayWords are the days around today, by their distance. The accents are
+// gone, and "aujourd'hui" is cut at its apostrophe.
+var dayWords = map[string]int{
+	"today": 0, "heute": 0, "aujourd": 0, "hoy": 0, "oggi": 0, "vandaag": 0, "dzisiaj": 0, "dzis": 0, "hoje": 0, "idag": 0, "dnes": 0, "azi": 0,
+	"yesterday": -1, "gestern": -1, "hier": -1, "ayer": -1, "ieri": -1, "gisteren": -1, "wczoraj": -1, "ontem": -1, "igar": -1, "vcera": -1,
+	"tomorrow": 1, "morgen": 1, "demain": 1, "manana": 1, "domani": 1, "jutro": 1, "amanha": 1, "imorgon": 1, "zitra": 1, "maine": 1,
+}
+
+// nowWords mean the moment of the fetch, in a text of at most three tokens.
+var nowWords = map[string]struct{}{"now": {}, "online": {}, "jetzt": {}, "moments": {}}
+
+// oneWords stand for the number one in front of a unit.
+var oneWords = map[string]bool{
+	"a": true, "an": true, "one": true, "last": true, "past": true,
+	"einer": true, "einem": true, "ein": true, "eine": true, "un": true, "une": true, "una": true,
+	"uno": true, "een": true, "um": true, "uma": true, "en": true, "ett": true,
+}
