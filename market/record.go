@@ -46,6 +46,7 @@ type Listing struct {
 	Payment       []string  `json:"payment,omitempty"` // coins as shown
 	Escrow        string    `json:"escrow,omitempty"`
 	Variants      []Variant `json:"variants,omitempty"`
+	Shipping      []Variant `json:"shipping,omitempty"` // ways of dispatch with their surcharge
 	PostedAt      string    `json:"posted_at,omitempty"`
 	URL           string    `json:"url,omitempty"`
 }
