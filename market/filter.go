@@ -64,6 +64,11 @@ type Version struct {
 	Observed         Listing
 	Derived          Derived
 	Prices           []PricedMoney
+	// Path, Digest and Archive are of the page that first showed it so: the
+	// evidence for this version.
+	Path    string
+	Digest  string
+	Archive ArchiveRef
 }
 
 // PricedMoney is a price as shown with its value in euro on that day.

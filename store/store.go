@@ -44,9 +44,11 @@ type Frontier interface {
 	//
 	// A page whose state is neither content nor not-found is given up: it
 	// counts as failed. Of result.Details those are enqueued whose listing
-	// is new, got a new version from this page, was never read from its own
-	// page, or was last read from it before result.StaleBefore; none twice
-	// in one run.
+	// is new, shows on this page what rows of this kind did not show before,
+	// was never read from its own page, or was last read from it before
+	// result.StaleBefore; but none that was read from it in this run.
+	//
+	// How rows and detail pages become one listing is in docs/datamodel.md.
 	Commit(ctx context.Context, lease market.Lease, result market.PageResult) (market.CommitStats, error)
 	// Queue tells how a run's frontier stands at now. Its cost does not grow
 	// with the frontier.

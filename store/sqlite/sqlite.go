@@ -1,0 +1,141 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver named "sqlite"
+
+	"vedette/market"
+	"vedette/store"
+)
+
+var _ store.Store = (*Store)(nil)
+
+// Options says how to open a store.
+type Options struct {
+	// Path is the database file; it and its folder are made when missing.
+	// Beside it live the write-ahead log ("-wal", "-shm") and one ".lock"
+	// file per market.
+	Path string
+	// Now is the clock. It is asked only for instants that no caller gives:
+	// when a migration ran, and the end of a run closed without one.
+	Now func() time.Time
+	// Logger gets what a person may have to act upon. Nil: nothing is logged.
+	Logger *slog.Logger
+	// RateMaxAge is how old a rate may be for a price; default 7 days, which
+	// spans the longest gap in the ECB's series (Easter, four days) and a
+	// weekend.
+	RateMaxAge time.Duration
+	// BusyTimeout is how long a call waits for another process that writes;
+	// default 10 s. Goroutines of this process wait as long as their context.
+	BusyTimeout time.Duration
+	// Readers is how many questions are answered at once; default 4.
+	Readers int
+}
+
+func (o *Options) validate() error {
+	if o.Path == "" {
+		return fmt.Errorf("sqlite: no path: %w", market.ErrInvalid)
+	}
+	if o.Now == nil {
+		return fmt.Errorf("sqlite: no clock: %w", market.ErrInvalid)
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.RateMaxAge <= 0 {
+		o.RateMaxAge = 7 * 24 * time.Hour
+	}
+	if o.BusyTimeout <= 0 {
+		o.BusyTimeout = 10 * time.Second
+	}
+	if o.Readers <= 0 {
+		o.Readers = 4
+	}
+	return nil
+}
+
+// Store is a store.Store in one SQLite file.
+type Store struct {
+	path       string
+	now        func() time.Time
+	log        *slog.Logger
+	rateMaxAge time.Duration
+
+	write *writer
+	read  *sql.DB
+	names names
+
+	closing sync.Once
+	closed  error
+}
+
+// Open opens the store at o.Path, makes it when it is missing, and brings an
+// older one up to date. It returns ErrNewer for a file of a newer program and
+// ErrForeign for a file that is not a store.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	path, err := filepath.Abs(o.Path)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: %w", err)
+	}
+	// Only the owner may read: the file holds police data.
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("sqlite: %w", err)
+	}
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return nil, fmt.Errorf("sqlite: %w", err)
+	} else if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("sqlite: %w", err)
+	}
+	w, err := openWriter(ctx, path, o)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: open %s: %w", o.Path, err)
+	}
+	read, err := sql.Open("sqlite", dsn(path, o.BusyTimeout, "query_only(1)", "temp_store(MEMORY)"))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", o.Path, err), w.close())
+	}
+	read.SetMaxOpenConns(o.Readers)
+	read.SetMaxIdleConns(o.Readers)
+	return &Store{
+		path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge,
+		write: w, read: read,
+	}, nil
+}
+
+// Close waits for the call in progress, folds the write-ahead log into the
+// file and closes it.
+func (s *Store) Close() error {
+	s.closing.Do(func() {
+		s.closed = errors.Join(s.read.Close(), s.write.close())
+	})
+	return s.closed
+}
+
+// dsn names the file as a URI, because only a URI may hold any character.
+func dsn(path string, busy time.Duration, pragmas ...string) string {
+	slashed := filepath.ToSlash(path)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // C:/...
+	}
+	q := url.Values{}
+	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busy.Milliseconds()))
+	for _, p := range pragmas {
+		q.Add("_pragma", p)
+	}
+	u := url.URL{Scheme: "file", Path: slashed, RawQuery: q.Encode()}
+	return u.String()
+}
