@@ -41,7 +41,7 @@ type Listing struct {
 	Stock         string    `json:"stock,omitempty"` // "Unlimited", "200000", "Low stock"
 	Sold          *int64    `json:"sold,omitempty"`
 	Views         *int64    `json:"views,omitempty"`
-	Rating        string    `json:"rating,omitempty"` // scales differ: "4.65", "99.39%"
+	Rating        string    `json:"rating,omitempty"` // scales differ: "4.65", "99.39%"; often the vendor's
 	FeedbackCount *int64    `json:"feedback_count,omitempty"`
 	Payment       []string  `json:"payment,omitempty"` // coins as shown
 	Escrow        string    `json:"escrow,omitempty"`
@@ -49,6 +49,12 @@ type Listing struct {
 	Shipping      []Variant `json:"shipping,omitempty"` // ways of dispatch with their surcharge
 	PostedAt      string    `json:"posted_at,omitempty"`
 	URL           string    `json:"url,omitempty"`
+	// Class is what the vendor ticked: "digital", "Physical Package". Vendors
+	// tick digital for drugs as well.
+	Class string `json:"class,omitempty"`
+	// VendorSales is the vendor's total, shown beside the listing: a counter
+	// that must not be taken for the listing's own.
+	VendorSales *int64 `json:"vendor_sales,omitempty"`
 }
 
 // Vendor is the observed layer of one vendor page.
