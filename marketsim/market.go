@@ -1,7 +1,6 @@
 package marketsim
 
 import (
-	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,6 +12,15 @@ type Market struct {
 	opts     Options
 	seed     uint64
 	day      atomic.Int64
+	layout   layout
+	newItem  item
+	handles  []string
+	byHandle map[string]int
+	common   int      // vendors of the shared set
+	pictures [][]byte // as data URLs; StyleCard only
+	views    sync.Pool
+	mirrors  mirrors
+	queue    queue
 	log      *Log
 	sessions sessions
 	faultMu  sync.Mutex
@@ -28,6 +36,23 @@ func New(o Options) (*Market, error) {
 	}
 	m := &Market{opts: o, seed: mix(o.Seed, hashString(string(o.Style))), log: newLog(o.LogLimit, o.NoPathLog)}
 	m.sessions.left = map[string]int{}
+	m.layout = newLayout(m.seed, o)
+	m.newItem = item{
+		substance: o.NewSubstance, names: []string{o.NewSubstance}, unit: gram, cents: 2200,
+		amounts: smallGrams, pure: true, purity: 98,
+	}
+	m.common = int(o.Overlap * float64(o.Vendors))
+	m.handles = handles(m.seed, o.Shared, o.Vendors, m.common)
+	m.byHandle = make(map[string]int, len(m.handles))
+	for i, h := range m.handles {
+		m.byHandle[h] = i
+	}
+	if o.Style == StyleCard && !o.NoPictures {
+		m.pictures = pictures(m.seed)
+	}
+	m.views.New = func() any { return &view{m: m} }
+	m.queue.visitors = map[string]visitor{}
+	m.mirrors.seed = m.seed
 	return m, nil
 }
 
@@ -71,16 +96,3 @@ func (m *Market) SetFaults(list ...Fault) error {
 
 // Log tells what the market was asked for.
 func (m *Market) Log() *Log { return m.log }
-
-// SignedMirrors is the body of /mirrors.txt: the given addresses, clear-signed
-// with the market's key. SetMirrors sets them.
-func (m *Market) SetMirrors(addresses ...string) {}
-
-// PublicKey is the armoured key that signs /mirrors.txt, for Verify.Key of a
-// profile.
-func (m *Market) PublicKey() string { return "" }
-
-// ServeHTTP answers one request.
-func (m *Market) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	http.NotFound(w, r)
-}
