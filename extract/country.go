@@ -43,6 +43,7 @@ func Countries(text string) []string {
 	if len(text) > maxPlaceText {
 		text = text[:maxPlaceText]
 	}
+	text = invertedNames.Replace(text)
 	if code := wholePlace(text); code != "" {
 		return []string{code}
 	}

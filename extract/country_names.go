@@ -87,6 +87,29 @@ var shortForms = map[string]string{
 	"002": "africa",
 }
 
+// invertedNames are names of the ISO list whose comma would cut them in two.
+// Drop-down menus of shop scripts hold that list as it stands.
+var invertedNames = strings.NewReplacer(
+	"Taiwan, Province of China", "Taiwan",
+	"Korea, Republic of", "South Korea",
+	"Korea, Democratic People's Republic of", "North Korea",
+	"Congo, the Democratic Republic of the", "DR Congo",
+	"Congo, The Democratic Republic of the", "DR Congo",
+	"Bolivia, Plurinational State of", "Bolivia",
+	"Iran, Islamic Republic of", "Iran",
+	"Macedonia, the former Yugoslav Republic of", "Macedonia",
+	"Macedonia, the Former Yugoslav Republic of", "Macedonia",
+	"Macedonia, The Former Yugoslav Republic of", "Macedonia",
+	"Micronesia, Federated States of", "Micronesia",
+	"Moldova, Republic of", "Moldova",
+	"Palestinian Territory, Occupied", "Palestine",
+	"Palestine, State of", "Palestine",
+	"Tanzania, United Republic of", "Tanzania",
+	"Venezuela, Bolivarian Republic of", "Venezuela",
+	"Virgin Islands, British", "British Virgin Islands",
+	"Virgin Islands, U.S.", "US Virgin Islands",
+)
+
 // excluding are words behind which places are not meant.
 var excluding = map[string]bool{
 	"except": true, "excluding": true, "exclude": true, "excl": true, "not": true, "without": true,

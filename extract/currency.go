@@ -17,8 +17,9 @@ type currency struct {
 // currencies of the ECB's reference rates with those of the sellers' other
 // home countries, and the coins that markets have taken.
 const currencyCodes = " AUD BGN BRL CAD CHF CNH CNY CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY" +
-	" KRW MXN MYR NOK NZD PHP PLN RON RUB SEK SGD THB TRY UAH USD ZAR" +
-	" BTC BCH DASH DCR DOGE ETH LTC USDC USDT XMR ZEC "
+	" KRW MXN MYR NOK NZD PHP PLN RON RUB SEK SGD THB TRY UAH USD ZAR" + coins
+
+const coins = " BTC BCH DASH DCR DOGE ETH LTC USDC USDT XMR ZEC "
 
 // currencyWords are names and trade spellings, folded to lower case.
 var currencyWords = map[string]currency{

@@ -44,6 +44,7 @@ func TestParsePrices(t *testing.T) {
 		{"unit with a number", "19.41 USD/3.5gram", "", []market.Money{per(money(19.41, "USD"), "3.5gram")}},
 		{"unit that looks like a price", "100.00 USD/$400", "", []market.Money{per(money(100, "USD"), "$400")}},
 		{"unit with a slash", "650.00 USD/1/4pound", "", []market.Money{per(money(650, "USD"), "1/4pound")}},
+		{"unit that looks like a price, of a coin", "0.07532000 BTC/2500$", "", []market.Money{per(money(0.07532, "BTC"), "2500$")}},
 		{"unit of two words", "12.00 USD/Box of 10 (0.001 BTC/Box of 10)", "",
 			[]market.Money{per(money(12, "USD"), "Box of 10"), per(money(0.001, "BTC"), "Box of 10")}},
 		{"unit behind spaces", "USD + 0.00 / item", "", []market.Money{per(money(0, "USD"), "item")}},

@@ -45,7 +45,7 @@ func (p *priceParser) unit(k int, code string) (string, int) {
 	case eachUnit:
 		return p.text[p.tokens[k].start:p.tokens[k].end], k + 1
 	case slashUnit:
-		if p.otherPrice(k+1, code) {
+		if p.otherPrice(k+1, code) && !p.coinUnit(k, code) {
 			return "", k + 1
 		}
 	case wordUnit:
@@ -97,6 +97,12 @@ func (p *priceParser) otherPrice(k int, code string) bool {
 	}
 	other := a.currency.settle(p.def)
 	return announced || other != "" && other != code
+}
+
+// coinUnit reports whether the slash at token k stands without spaces behind
+// a price in a coin: "0.0753 BTC/2500$" is the price of a unit called "2500$".
+func (p *priceParser) coinUnit(k int, code string) bool {
+	return strings.Contains(coins, " "+code+" ") && !p.tokens[k].spaced && k+1 < len(p.tokens) && !p.tokens[k+1].spaced
 }
 
 // cutUnit keeps at most maxUnit bytes, whole characters.
