@@ -6,6 +6,3 @@ func (m *Market) appendAbout(b []byte, f vendorFacts) []byte {
 	b = append(b, f.handle...)
 	return appendDescription(b, f.seed^0xab007, []byte("!"))
 }
-
-// vendorKey is the vendor's public key, armoured.
-func (m *Market) vendorKey(f vendorFacts) string { return "" }

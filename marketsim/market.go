@@ -52,7 +52,6 @@ func New(o Options) (*Market, error) {
 	}
 	m.views.New = func() any { return &view{m: m} }
 	m.queue.visitors = map[string]visitor{}
-	m.mirrors.seed = m.seed
 	return m, nil
 }
 

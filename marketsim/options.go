@@ -117,7 +117,7 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
-func orInt(v, def int) int {
+func orInt[N int | int64](v, def N) N {
 	if v == 0 {
 		return def
 	}
