@@ -119,7 +119,7 @@ func (p *dateParser) absolute(i int) (time.Time, bool) {
 	if !ok {
 		return time.Time{}, false
 	}
-	c, _ := p.clock(next)
+	c := p.clock(next)
 	if year == noYear {
 		return p.o.lastSuch(time.Date(2000, time.Month(month), day, c.hour, c.minute, c.second, 0, p.o.Zone))
 	}

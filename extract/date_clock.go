@@ -67,12 +67,13 @@ type clockTime struct {
 	zone                 *time.Location
 }
 
-// clock reads 21:24, 21:24:05, 9:05 pm and a zone, from token i on.
-func (p *dateParser) clock(i int) (clockTime, bool) {
+// clock reads 21:24, 21:24:05, 9:05 pm and a zone, from token i on; midnight
+// when none is there.
+func (p *dateParser) clock(i int) clockTime {
 	i = p.skip(i, ",", "-", "t", "at", "um", "a", "alle", "om", "o", "kl", "as", "(", "h", "|")
 	if i+2 >= len(p.tokens) || p.tokens[i].kind != dateNumber || p.tokens[i+1].text != ":" ||
 		p.tokens[i+2].kind != dateNumber || len(p.tokens[i+2].text) != 2 {
-		return clockTime{}, false
+		return clockTime{}
 	}
 	c := clockTime{hour: p.tokens[i].value, minute: p.tokens[i+2].value}
 	i += 3
@@ -92,10 +93,10 @@ func (p *dateParser) clock(i int) (clockTime, bool) {
 		}
 	}
 	if c.hour > 23 || c.minute > 59 || c.second > 59 {
-		return clockTime{}, false
+		return clockTime{}
 	}
 	c.zone = p.zone(i)
-	return c, true
+	return c
 }
 
 // zone reads Z, UTC, CET, +02:00 at token i. Names that mean different zones

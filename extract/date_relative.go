@@ -42,7 +42,7 @@ func (p *dateParser) relative() (time.Time, bool) {
 // time of day that follows from token i on.
 func (p *dateParser) dayStart(shift, i int) time.Time {
 	now := p.o.Now.In(p.o.Zone)
-	c, _ := p.clock(i)
+	c := p.clock(i)
 	zone := p.o.Zone
 	if c.zone != nil {
 		zone = c.zone

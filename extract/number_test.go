@@ -28,6 +28,7 @@ func TestParseCount(t *testing.T) {
 		{"percentage", "99%", 0, false},
 		{"negative", "-5", 0, false},
 		{"part of a word, then a count", "GG249 (12)", 12, true},
+		{"no convention", "1.2.3", 0, false},
 		{"too large", "99999999999999999999", 0, false},
 		{"empty", "", 0, false},
 	} {
