@@ -279,8 +279,9 @@ CREATE TABLE substance (
 CREATE TABLE mention (
 	substance INTEGER NOT NULL REFERENCES substance(id),
 	listing   INTEGER NOT NULL REFERENCES listing(id),
-	PRIMARY KEY (substance, listing)
+	PRIMARY KEY (listing, substance)
 ) WITHOUT ROWID;
+CREATE INDEX mention_substance ON mention(substance);
 
 -- Search over the current version; rowid is listing.id. Only the index is
 -- kept here, the text is in version and vendor.
