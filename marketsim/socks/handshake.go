@@ -21,7 +21,10 @@ const (
 	addrIPv6      = 4
 )
 
-var errProtocol = errors.New("socks: protocol error")
+var (
+	errProtocol = errors.New("socks: protocol error")
+	errRefused  = errors.New("socks: user name or password refused")
+)
 
 // greet agrees on a method and reads user name and password.
 func (s *Server) greet(c io.ReadWriter) (user, password string, err error) {
@@ -54,10 +57,11 @@ func (s *Server) greet(c io.ReadWriter) (user, password string, err error) {
 	case methodNone:
 		return "", "", nil
 	}
-	return readPassword(c)
+	return s.readPassword(c)
 }
 
-func readPassword(c io.ReadWriter) (user, password string, err error) {
+// readPassword is the dialogue of RFC 1929: status 0 lets in, 1 does not.
+func (s *Server) readPassword(c io.ReadWriter) (user, password string, err error) {
 	var v [1]byte
 	if _, err := io.ReadFull(c, v[:]); err != nil {
 		return "", "", err
@@ -70,6 +74,10 @@ func readPassword(c io.ReadWriter) (user, password string, err error) {
 	}
 	if password, err = readShort(c); err != nil {
 		return "", "", err
+	}
+	if s.opts.Accept != nil && !s.opts.Accept(user, password) {
+		c.Write([]byte{authVersion, 1}) // the caller is turned away in any case
+		return "", "", errRefused
 	}
 	_, err = c.Write([]byte{authVersion, 0})
 	return user, password, err

@@ -11,6 +11,8 @@ type Options struct {
 	// RequireAuth refuses callers that offer no user name and password. When
 	// false both are taken, and the password method is preferred.
 	RequireAuth bool
+	// Accept says which user names and passwords are let in; nil: all.
+	Accept func(user, password string) bool
 	// Latency is added to each round trip: half of it each way, to the
 	// connection's set-up too. 0 adds nothing.
 	Latency time.Duration
