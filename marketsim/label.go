@@ -95,8 +95,8 @@ func (v *view) labelRow() {
 	v.list(o.to, ", ")
 	v.raw("</span></div></td>\n<td class=vendor>")
 	v.labelVendorLink()
-	v.raw(" <span class=fb>(")
-	v.num(o.feedback)
+	v.raw(" <span class=deals>(")
+	v.num(o.deals)
 	v.raw(")</span></td>\n<td class=price><span class=listprice>")
 	v.labelPrice(o.cents)
 	v.raw("</span></td></tr>\n")
@@ -134,8 +134,8 @@ func (v *view) labelListing() {
 	v.text(o.title)
 	v.raw("</h2>\n<div class=product_data><label>Sold by:</label> ")
 	v.labelVendorLink()
-	v.raw(" <span class=fb>(")
-	v.num(o.feedback)
+	v.raw(" <span class=deals>(")
+	v.num(o.deals)
 	v.raw(")</span> <span class=good>")
 	v.cents(int64(o.rating))
 	v.raw("%</span></div>\n")
@@ -144,6 +144,8 @@ func (v *view) labelListing() {
 	open("Category")
 	v.list(o.cat.path, " > ")
 	v.raw(shut)
+	open("Listing Type")
+	v.raw(listingType(o.item), shut)
 	open("Price")
 	v.raw("<span class=listprice>")
 	v.labelPrice(o.cents)
@@ -231,6 +233,13 @@ func (v *view) labelVendor(f vendorFacts) {
 	v.esc(v.m.vendorKey(f))
 	v.raw("</textarea></div>\n")
 	v.labelFoot()
+}
+
+func listingType(i *item) string {
+	if i.unit == piece {
+		return "Digital Listing"
+	}
+	return "Physical Listing"
 }
 
 func feOrEscrow(escrow bool) string {

@@ -20,8 +20,9 @@ type offer struct {
 	stock    int // -1: unlimited
 	sold     int64
 	views    int64
-	feedback int64
-	rating   int // per cent, or hundredths of a star; see vendorRating
+	feedback int64 // on this listing
+	deals    int64 // the vendor's total
+	rating   int   // per cent, or hundredths of a star; see vendorRating
 	escrow   bool
 	payment  int // bits of coins
 	posted   time.Time
@@ -89,7 +90,7 @@ func (m *Market) fill(o *offer, r ref, arrived, day int) {
 		rate *= 25
 	}
 	o.sold = int64(d.below(30)) + age*rate/100
-	o.feedback = v.feedback
+	o.feedback, o.deals = o.sold*3/5, v.sales
 	o.views = o.sold*17 + int64(d.below(400)) + age*(3+rate)
 	o.stock = m.stock(&d, day, key)
 	o.title = m.appendTitle(o.title[:0], &d, o)

@@ -26,7 +26,7 @@ func (m *Market) observedListing(o *offer, day int) market.Listing {
 		Description: string(appendDescription(nil, o.describe, o.title)),
 		Vendor:      m.handles[o.vendor], Category: o.cat.path,
 		ShipsFrom: o.from.name, ShipsTo: o.to,
-		Sold: ptr(o.sold), Views: ptr(o.views), FeedbackCount: ptr(o.feedback),
+		Sold: ptr(o.sold), Views: ptr(o.views),
 		Payment: coinNames(o.payment), Prices: m.observedPrices(o, o.cents),
 		Rating: percent(o.rating),
 	}
@@ -36,12 +36,19 @@ func (m *Market) observedListing(o *offer, day int) market.Listing {
 	switch m.opts.Style {
 	case StyleTable:
 		l.Stock, l.Escrow, l.PostedAt = stockText(o.stock), yesNo(o.escrow), o.posted.Format(tableDate)
+		l.VendorSales = ptr(o.deals)
+		for _, s := range shippings() {
+			price := market.Money{Amount: float64(s.cents) / 100, Currency: "USD"}
+			l.Shipping = append(l.Shipping, market.Variant{Label: s.label, Prices: []market.Money{price}})
+		}
 	case StyleCard:
+		l.FeedbackCount = ptr(o.feedback)
 		l.Stock, l.Escrow = stockWord(o.stock), escrowLabel(o.escrow)
 		l.PostedAt = ago(daysBetween(o.posted, m.opts.Start.AddDate(0, 0, day)))
 		l.Rating = fmt.Sprintf("%.2f", float64(o.rating/20)/100)
 	default:
 		l.Stock, l.Escrow, l.PostedAt = stockText(o.stock), feOrEscrow(o.escrow), o.posted.Format(labelDate)
+		l.VendorSales, l.Class = ptr(o.deals), listingType(o.item)
 	}
 	return l
 }
@@ -53,11 +60,11 @@ func (m *Market) observedRow(l market.Listing) market.Listing {
 	}
 	switch m.opts.Style {
 	case StyleTable:
-		r.Sold, r.FeedbackCount = l.Sold, l.FeedbackCount
+		r.Sold, r.VendorSales = l.Sold, l.VendorSales
 	case StyleCard:
 		r.ShipsTo, r.Stock, r.Escrow = l.ShipsTo, l.Stock, l.Escrow
 	default:
-		r.ShipsTo, r.FeedbackCount = l.ShipsTo, l.FeedbackCount
+		r.ShipsTo, r.VendorSales = l.ShipsTo, l.VendorSales
 	}
 	return r
 }

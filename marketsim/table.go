@@ -126,9 +126,9 @@ func (v *view) tableRow(sticky bool) {
 	v.link(m.vendorPath(f))
 	v.raw("\">")
 	v.esc(f)
-	v.raw("</a> (")
-	v.num(o.feedback)
-	v.raw(")<br><span class=cat>Item # ", id, " - ")
+	v.raw("</a> (<span class=deals>")
+	v.num(o.deals)
+	v.raw("</span>)<br><span class=cat>Item # ", id, " - ")
 	v.list(o.cat.path, " / ")
 	v.raw("<br><span class=from>Ships from: ")
 	v.esc(o.from.name)
@@ -155,8 +155,8 @@ func (v *view) tableListing() {
 	v.link(m.vendorPath(f))
 	v.raw("\">")
 	v.esc(f)
-	v.raw("</a> (<span class=fb>")
-	v.num(o.feedback)
+	v.raw("</a> (<span class=deals>")
+	v.num(o.deals)
 	v.raw("</span>) <i class=rate>")
 	v.b = appendCents(v.b, int64(o.rating))
 	v.raw("%</i>\n<tr><td class=k>Price:<td class=v><b>USD ")
@@ -201,8 +201,24 @@ func (v *view) tableListing() {
 // tableDate is how StyleTable writes the date of posting.
 const tableDate = "Jan 2, 2006 15:04"
 
+// shipping is one way of dispatch.
+type shipping struct {
+	label string
+	cents int64
+}
+
+// shippings are those of StyleTable.
+func shippings() [2]shipping {
+	return [2]shipping{{"Letter, 4 to 9 days", 350}, {"Express, 1 day", 1450}}
+}
+
 func (v *view) tableVariants() {
-	v.raw("<select name=shipping><option value=1>Letter - 4 days - USD + 0.00 / item<option value=2>Express - 1 day - USD + 14.50 / item</select>\n")
+	v.raw("<select name=shipping>")
+	for i, s := range shippings() {
+		v.raw("<option value=", itoa(i+1), ">", s.label, " - USD ")
+		v.cents(s.cents)
+	}
+	v.raw("</select>\n")
 	if len(v.o.variants) == 0 {
 		return
 	}
