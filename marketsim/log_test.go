@@ -84,7 +84,7 @@ func TestLogKeepsWhatTheClientSent(t *testing.T) {
 
 func TestLogKnowsHowManyWereInFlight(t *testing.T) {
 	s := newSite(t, Options{})
-	s.faults(t, Fault{Kind: FaultDrip, Wait: 100 * time.Millisecond, Bytes: 4000})
+	s.faults(t, Fault{Kind: FaultDrip, Wait: 50 * time.Millisecond, Bytes: 500})
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() { s.fetch(t, "/") })
