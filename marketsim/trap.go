@@ -7,7 +7,7 @@ var changing = map[string]bool{
 	"logout": true, "signout": true, "cart": true, "basket": true, "buy": true, "order": true, "orders": true,
 	"checkout": true, "message": true, "messages": true, "report": true, "vote": true, "withdraw": true,
 	"deposit": true, "delete-account": true, "settings": true, "favorite": true, "follow": true, "feedback": true,
-	"register": true, "support": true,
+	"register": true,
 }
 
 // endless are first parts of paths that lead on for ever.
