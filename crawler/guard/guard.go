@@ -183,7 +183,7 @@ func judgeKey(key string, p param) string {
 // whether the word that names it is also the name of a thing.
 func judge(text string) (rule string, noun bool) {
 	words := tokens(text)
-	if len(words) == 0 || len(words) > maxPhrase {
+	if len(words) == 0 || len(words) > maxPhrase || isIdentifier(text) {
 		return "", false
 	}
 	if r := glued(words); r != "" {
@@ -210,15 +210,18 @@ func judge(text string) (rule string, noun bool) {
 	return rule, noun && named == 1 && len(words) == 1
 }
 
-// glued looks several words up as one: "sign-out", "addToCart", "verifyHuman2".
+// glued looks several words up as one: "sign-out", "addToCart",
+// "verifyHuman2". Numbers count at neither end; between letters they are part
+// of an identifier ("a2dd" is not "add").
 func glued(words []string) string {
-	all, letters := strings.Join(words, ""), ""
-	for _, w := range words {
-		if !isDigits(w) {
-			letters += w
-		}
+	trimmed := words
+	for len(trimmed) > 0 && isDigits(trimmed[len(trimmed)-1]) {
+		trimmed = trimmed[:len(trimmed)-1]
 	}
-	for _, s := range []string{all, letters} {
+	for len(trimmed) > 0 && isDigits(trimmed[0]) {
+		trimmed = trimmed[1:]
+	}
+	for _, s := range []string{strings.Join(words, ""), strings.Join(trimmed, "")} {
 		if r := phrases[s]; r != "" {
 			return r
 		}

@@ -56,6 +56,10 @@ var allowed = []string{
 	"/vendor/Message-in-a-Bottle",
 	"/search/блю",
 	"/a/5/5",
+	"/product/0000a2dd2", // hexadecimal ids that hold a word
+	"/product/00000add1",
+	"/listing/a2dd",
+	"/item.php?id=00add1234",
 }
 
 var refused = map[string][]string{

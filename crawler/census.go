@@ -1,0 +1,88 @@
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"vedette/market"
+)
+
+// census counts the pages of a run as the frontier knows them, so that the
+// end of a run that was killed and resumed is judged like any other.
+type census struct {
+	content   int
+	failed    map[market.Cause]int // pages given up, other than by our own rules
+	notFound  int                  // pages that the site says are not there
+	truncated int                  // pages of which only a part was had
+	pending   int
+	walled    int // pages that show a wall or a queue as their last state
+}
+
+// takeCensus reads the run's pages once, in constant memory.
+func (r *run) takeCensus(ctx context.Context) (census, error) {
+	c := census{failed: map[market.Cause]int{}}
+	for page, err := range r.o.Frontier.Pages(ctx, r.rec.ID) {
+		if err != nil {
+			return c, fmt.Errorf("pages of run %s: %w", r.rec.ID, err)
+		}
+		c.add(page)
+	}
+	return c, nil
+}
+
+func (c *census) add(p market.Page) {
+	switch p.State {
+	case market.StateQueue, market.StateCaptcha, market.StateLogin, market.StateBanned:
+		c.walled++
+	}
+	switch {
+	case p.Seq == 0:
+		c.pending++
+	case p.State == market.StateContent:
+		c.content++
+		if p.Truncated {
+			c.truncated++
+		}
+	case p.State == market.StateNotFound:
+		c.notFound++
+	case p.Cause == market.CauseGuard: // refused by rule, which is no failure
+	default:
+		c.failed[p.Cause]++
+	}
+}
+
+// lost is the number of pages that are missing or in part missing.
+func (c *census) lost() int {
+	n := c.truncated
+	for _, k := range c.failed {
+		n += k
+	}
+	return n
+}
+
+// summary says what is missing, for a person.
+func (c *census) summary() string {
+	var parts []string
+	total := 0
+	for _, cause := range slices.Sorted(maps.Keys(c.failed)) {
+		parts = append(parts, fmt.Sprintf("%s %d", orText(string(cause), "unnamed"), c.failed[cause]))
+		total += c.failed[cause]
+	}
+	var out []string
+	if total > 0 {
+		out = append(out, fmt.Sprintf("%d pages given up (%s)", total, strings.Join(parts, ", ")))
+	}
+	if c.truncated > 0 {
+		out = append(out, fmt.Sprintf("%d pages only in part", c.truncated))
+	}
+	if c.pending > 0 {
+		out = append(out, fmt.Sprintf("%d pages not fetched", c.pending))
+	}
+	if len(out) == 0 {
+		return "no page was content"
+	}
+	return strings.Join(out, "; ")
+}

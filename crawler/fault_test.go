@@ -1,0 +1,293 @@
+package crawler
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vedette/market"
+	"vedette/marketsim"
+)
+
+// Every misbehaviour of the simulated market on some listings' pages: each hit
+// page gets its cause, the crawl ends by itself, and all else is collected.
+func TestEachFaultHasItsCause(t *testing.T) {
+	tests := []struct {
+		fault    marketsim.Fault
+		causes   []market.Cause // any of them
+		tries    int            // requests for each hit page
+		status   market.RunStatus
+		maySlow  bool
+		keepRows bool
+	}{
+		{fault: marketsim.Fault{Kind: marketsim.FaultServerError}, causes: []market.Cause{market.CauseServerError}, tries: 4, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultNotFound}, causes: []market.Cause{market.CauseNotFound}, tries: 1, status: market.RunComplete},
+		{fault: marketsim.Fault{Kind: marketsim.FaultSoft404}, causes: []market.Cause{market.CauseNotFound}, tries: 1, status: market.RunComplete},
+		{fault: marketsim.Fault{Kind: marketsim.FaultCutLength}, causes: []market.Cause{market.CauseCut}, tries: 2, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultCutChunked}, causes: []market.Cause{market.CauseCut}, tries: 2, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultCutRow}, causes: []market.Cause{market.CauseCut}, tries: 2, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultReset}, causes: []market.Cause{market.CauseCut}, tries: 2, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultDrip}, causes: []market.Cause{market.CauseBodyTimeout}, tries: 2, status: market.RunPartial, maySlow: true},
+		{fault: marketsim.Fault{Kind: marketsim.FaultGzipBomb, Bytes: 64 << 20}, causes: []market.Cause{market.CauseBomb}, tries: 1, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultNestedGzip}, causes: []market.Cause{market.CauseBomb, market.CauseBadEncoding}, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultHugeBody, Bytes: 64 << 20}, causes: []market.Cause{market.CauseTooLarge}, tries: 2, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultHugeHeaders}, causes: []market.Cause{market.CauseHeaderTooLarge}, tries: 1, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultBinary}, causes: []market.Cause{market.CauseNotText}, tries: 1, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultBadHTTP}, causes: []market.Cause{market.CauseBadHTTP}, tries: 2, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultDeep, Bytes: 100_000}, causes: []market.Cause{market.CauseTooComplex, market.CauseUnknownPage}, tries: 1, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultOffsite}, causes: []market.Cause{market.CauseOffSite}, tries: 1, status: market.RunPartial},
+		{fault: marketsim.Fault{Kind: marketsim.FaultRedirectLoop}, causes: []market.Cause{market.CauseRedirectLoop}, tries: 2, status: market.RunPartial},
+	}
+	for _, tt := range tests {
+		t.Run(string(tt.fault.Kind), func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, 100)
+			tt.fault.Path, tt.fault.Share = "^/product/", 0.05
+			s.faults(tt.fault)
+			if tt.maySlow {
+				s.o.Limits.Total = 300 * time.Millisecond
+			}
+			pages := s.keepPages()
+			run := s.run()
+			if run.Status != tt.status {
+				t.Errorf("status %s (%s), want %s", run.Status, run.Reason, tt.status)
+			}
+			hit := 0
+			for path, page := range pages.by {
+				if page.Cause == "" {
+					continue
+				}
+				hit++
+				if !strings.HasPrefix(path, "/product/") || !slices.Contains(tt.causes, page.Cause) {
+					t.Errorf("%s: cause %s (%s), want one of %v", path, page.Cause, page.Reason, tt.causes)
+				}
+				if n := s.sim.Log().Fetches(path); tt.tries > 0 && n != tt.tries {
+					t.Errorf("%s: asked for %d times, want %d", path, n, tt.tries)
+				}
+				if page.Archive.File == "" {
+					t.Errorf("%s: the failed page is not archived", path)
+				}
+			}
+			if hit == 0 {
+				t.Fatal("no page was hit: this test shows nothing")
+			}
+			if run.Completeness.Seen != 100 {
+				t.Errorf("%d listings seen, want 100", run.Completeness.Seen)
+			}
+			s.wantPolite()
+		})
+	}
+}
+
+// A redirect that leaves the site is never followed, nor asked the proxy for.
+func TestOffsiteRedirectIsNeverFollowed(t *testing.T) {
+	s := newSite(t, 100)
+	s.faults(marketsim.Fault{Kind: marketsim.FaultOffsite, Path: "^/products/", Location: "http://elsewhere.example/landing"},
+		marketsim.Fault{Kind: marketsim.FaultOffsite, Path: "^/user/", Location: "//elsewhere.example/"})
+	run := s.run()
+	if run.Counts.Causes[string(market.CauseOffSite)] == 0 {
+		t.Fatalf("no off-site redirect was named: %v", run.Counts.Causes)
+	}
+	s.wantPolite()
+}
+
+func TestTruncatedIndexKeepsItsWholeRows(t *testing.T) {
+	s := newSite(t, 100)
+	s.faults(marketsim.Fault{Kind: marketsim.FaultCutRow, Path: "^/products/", Share: 0.5})
+	pages := s.keepPages()
+	run := s.run()
+	kept := 0
+	for _, p := range pages.by {
+		if p.Truncated {
+			kept += p.Records
+			if p.State != market.StateContent || p.Cause != market.CauseCut {
+				t.Errorf("%s: state %s, cause %s", p.Path, p.State, p.Cause)
+			}
+		}
+	}
+	if kept == 0 || run.Status != market.RunPartial {
+		t.Errorf("%d rows kept of cut pages, status %s (%s)", kept, run.Status, run.Reason)
+	}
+}
+
+func TestLoginPausesAndGoesOnAtTheSamePage(t *testing.T) {
+	for _, variant := range []string{"", "redirect", "refresh"} {
+		t.Run(orText(variant, "form"), func(t *testing.T) {
+			s := newSite(t, 100)
+			s.o.Budget.Concurrency = 1
+			s.faults(marketsim.Fault{Kind: marketsim.FaultLogin, Variant: variant, After: 40})
+			run := s.run()
+			if run.Status != market.RunPaused {
+				t.Fatalf("status %s: %s", run.Status, run.Reason)
+			}
+			if !strings.HasPrefix(run.Reason, "login at /") || !strings.Contains(run.Reason, "`vedette session import -c FILE demo`") {
+				t.Errorf("reason %q does not say what to do", run.Reason)
+			}
+			reqs := s.sim.Log().Requests()
+			wall := reqs[len(reqs)-1].Path
+			if !strings.Contains(run.Reason, "login at "+wall) {
+				t.Errorf("reason %q, the wall stood at %s", run.Reason, wall)
+			}
+			if n := len(reqs); n != 41 {
+				t.Errorf("%d requests, want 41: none after the wall", n)
+			}
+			s.sim.Log().Reset()
+			// Without a session the wall stands at the same page.
+			if again := s.run(); again.Status != market.RunPaused || again.ID != run.ID {
+				t.Fatalf("status %s, run %s", again.Status, again.ID)
+			}
+			s.sim.Log().Reset()
+			s.o.Jar = s.jarFor(s.sim.IssueSession(0))
+			run = s.run()
+			if run.Status != market.RunComplete {
+				t.Fatalf("status %s: %s", run.Status, run.Reason)
+			}
+			if first := s.sim.Log().Requests()[0].Path; first != wall {
+				t.Errorf("went on with %s, want %s", first, wall)
+			}
+			s.wantTruth()
+			s.wantPolite()
+		})
+	}
+}
+
+func TestWallsPause(t *testing.T) {
+	for kind, cause := range map[marketsim.FaultKind]market.Cause{
+		marketsim.FaultCaptcha: market.CauseCaptcha,
+		marketsim.FaultBanned:  market.CauseBanned,
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			s := newSite(t, 100)
+			s.faults(marketsim.Fault{Kind: kind, After: 30})
+			run := s.run()
+			if run.Status != market.RunPaused || !strings.HasPrefix(run.Reason, string(cause)+" at /") {
+				t.Fatalf("status %s: %s", run.Status, run.Reason)
+			}
+			if n := s.sim.Log().Total(); n > 30+s.o.Budget.Concurrency {
+				t.Errorf("%d requests, want at most %d", n, 30+s.o.Budget.Concurrency)
+			}
+			s.faults()
+			if run = s.run(); run.Status != market.RunComplete {
+				t.Errorf("status %s: %s", run.Status, run.Reason)
+			}
+			s.wantTruth()
+		})
+	}
+}
+
+func TestSeizedAndMaintenanceStop(t *testing.T) {
+	for kind, cause := range map[marketsim.FaultKind]market.Cause{
+		marketsim.FaultSeized:      market.CauseSeized,
+		marketsim.FaultMaintenance: market.CauseMaintenance,
+	} {
+		t.Run(string(kind)+" half way", func(t *testing.T) {
+			s := newSite(t, 100)
+			s.faults(marketsim.Fault{Kind: kind, After: 30})
+			run := s.run()
+			if run.Status != market.RunPartial || !strings.HasPrefix(run.Reason, string(cause)) || run.Completeness.Pending == 0 {
+				t.Errorf("status %s: %s, %+v", run.Status, run.Reason, run.Completeness)
+			}
+		})
+		t.Run(string(kind)+" from the start", func(t *testing.T) {
+			s := newSite(t, 100)
+			s.o.Limits.MirrorRounds = 1
+			s.faults(marketsim.Fault{Kind: kind})
+			run := s.run()
+			if run.Status != market.RunFailed || !strings.HasPrefix(run.Reason, string(cause)) {
+				t.Errorf("status %s: %s", run.Status, run.Reason)
+			}
+		})
+	}
+}
+
+func TestQueueIsWaitedFor(t *testing.T) {
+	for _, status := range []int{http.StatusOK, http.StatusServiceUnavailable} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			s := newSite(t, 100)
+			s.o.Jar = s.jarFor(nil)
+			s.o.Profile.Walk.Wait = "30s"
+			s.faults(marketsim.Fault{Kind: marketsim.FaultQueue, Tries: 2, Status: status, Refresh: time.Second})
+			start := time.Now()
+			run := s.run()
+			if run.Status != market.RunComplete {
+				t.Fatalf("status %s: %s", run.Status, run.Reason)
+			}
+			if took := time.Since(start); took < 2*time.Second {
+				t.Errorf("took %v: two refreshes of 1 s were not waited for", took)
+			}
+			s.wantTruth()
+		})
+	}
+}
+
+func TestQueueInTheMiddleIsAskedByOneOnly(t *testing.T) {
+	s := newSite(t, 100)
+	s.o.Jar = s.jarFor(nil)
+	s.o.Profile.Walk.Wait = "30s"
+	s.faults(marketsim.Fault{Kind: marketsim.FaultQueue, Tries: 2, After: 30, Refresh: time.Second})
+	run := s.run()
+	if run.Status != market.RunComplete {
+		t.Fatalf("status %s: %s", run.Status, run.Reason)
+	}
+	if n := s.sim.Log().Faults()[marketsim.FaultQueue]; n > 2+s.o.Budget.Concurrency {
+		t.Errorf("%d queue pages, want at most %d", n, 2+s.o.Budget.Concurrency)
+	}
+	s.wantTruth()
+}
+
+func TestQueueThatDoesNotEndPauses(t *testing.T) {
+	s := newSite(t, 100)
+	s.o.Profile.Walk.Wait = "1s"
+	s.faults(marketsim.Fault{Kind: marketsim.FaultQueue, After: 20, Refresh: time.Second})
+	run := s.run()
+	if run.Status != market.RunPaused || !strings.HasPrefix(run.Reason, "queue at /") {
+		t.Errorf("status %s: %s", run.Status, run.Reason)
+	}
+	s.faults()
+	if run = s.run(); run.Status != market.RunComplete {
+		t.Errorf("status %s: %s", run.Status, run.Reason)
+	}
+}
+
+func TestRetryAfterIsHonoured(t *testing.T) {
+	for _, tt := range []struct {
+		kind   marketsim.FaultKind
+		status int
+	}{{marketsim.FaultRateLimit, 429}, {marketsim.FaultServerError, 503}} {
+		t.Run(string(tt.kind), func(t *testing.T) {
+			s := newSite(t, 100)
+			s.faults(marketsim.Fault{Kind: tt.kind, Status: tt.status, After: 30, Total: 1, RetryAfter: 2 * time.Second})
+			run := s.run()
+			if run.Status != market.RunComplete {
+				t.Fatalf("status %s: %s", run.Status, run.Reason)
+			}
+			var at time.Time
+			for _, r := range s.sim.Log().Requests() {
+				if r.Status == tt.status {
+					at = r.Time
+				}
+			}
+			late := 0
+			for _, r := range s.sim.Log().Requests() {
+				if gap := r.Time.Sub(at); gap > 100*time.Millisecond && gap < 1900*time.Millisecond {
+					late++
+				}
+			}
+			if at.IsZero() || late > 0 {
+				t.Errorf("%d requests while the site had asked for 2 s of quiet", late)
+			}
+			s.wantTruth()
+		})
+	}
+}
+
+func TestRateLimitWithoutEndStops(t *testing.T) {
+	s := newSite(t, 100)
+	s.faults(marketsim.Fault{Kind: marketsim.FaultRateLimit, After: 30})
+	run := s.run()
+	if run.Status != market.RunPartial || !strings.HasPrefix(run.Reason, "rate-limited") {
+		t.Errorf("status %s: %s", run.Status, run.Reason)
+	}
+}

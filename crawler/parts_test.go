@@ -1,0 +1,232 @@
+package crawler
+
+import (
+	"testing"
+	"time"
+
+	"vedette/market"
+)
+
+func TestChains(t *testing.T) {
+	c := newChains()
+	if c.loops("/a", "/b", 5) || c.loops("/b", "/c", 5) {
+		t.Error("a chain without a loop was called one")
+	}
+	if !c.loops("/c", "/a", 5) {
+		t.Error("a loop over three paths was not seen")
+	}
+	if !c.loops("/self", "/self", 5) {
+		t.Error("a path that leads to itself is no loop")
+	}
+	c = newChains()
+	paths := []string{"/1", "/2", "/3", "/4", "/5", "/6", "/7"}
+	hops := 0
+	for i := range len(paths) - 1 {
+		if c.loops(paths[i], paths[i+1], 5) {
+			break
+		}
+		hops++
+	}
+	if hops != 5 {
+		t.Errorf("%d hops passed, want 5", hops)
+	}
+	c = newChains()
+	c.loops("/a", "/b", 5)
+	c.ends("/b")
+	if c.loops("/b", "/a", 5) {
+		t.Error("a chain that had ended was still remembered")
+	}
+}
+
+func TestCounters(t *testing.T) {
+	tests := []struct {
+		name    string
+		resumed bool
+		pages   []struct {
+			path string
+			n    map[string]int64
+		}
+		want int
+	}{
+		{name: "nothing shown"},
+		{
+			name: "a number for the site is the store's business",
+			pages: []struct {
+				path string
+				n    map[string]int64
+			}{{"/", map[string]int64{"listings": 500}}, {"/cat/1", map[string]int64{"category": 70}}},
+		},
+		{
+			name: "categories add up, pages of one category do not",
+			pages: []struct {
+				path string
+				n    map[string]int64
+			}{
+				{"/cat?c=1", map[string]int64{"category": 70}},
+				{"/cat?c=1&page=2", map[string]int64{"category": 71}},
+				{"/cat?c=2", map[string]int64{"category": 30}},
+				{"/products/all/weed/2", map[string]int64{"category": 5}},
+				{"/products/all/weed/3", map[string]int64{"category": 5}},
+			},
+			want: 106,
+		},
+		{
+			name: "a resumed run has not seen all categories", resumed: true,
+			pages: []struct {
+				path string
+				n    map[string]int64
+			}{{"/cat?c=1", map[string]int64{"category": 70}}},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := counters{resumed: tt.resumed}
+			for _, p := range tt.pages {
+				c.add(p.path, p.n)
+			}
+			if got := c.announced(); got != tt.want {
+				t.Errorf("announced %d, want %d", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestWithoutPage(t *testing.T) {
+	for path, want := range map[string]string{
+		"/":                           "/",
+		"/?page=3":                    "/",
+		"/list?cat=4&page=3":          "/list?cat=4",
+		"/category/categories/2/585":  "/category/categories/2",
+		"/category/4":                 "/category/4",
+		"/list?offset=40&order=price": "/list?order=price",
+	} {
+		if got := withoutPage(path); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+}
+
+func TestStreaksCountWhatBeganAfterTheLast(t *testing.T) {
+	var s streaks
+	at := func(sec int) time.Time { return time.Unix(int64(sec), 0) }
+	if got := s.count(market.CauseProxyDown, at(1), at(2)); got != 1 {
+		t.Errorf("first: %d", got)
+	}
+	if got := s.count(market.CauseProxyDown, at(1), at(3)); got != 1 {
+		t.Errorf("one under way at the same time: %d, want 1", got)
+	}
+	if got := s.count(market.CauseProxyDown, at(4), at(5)); got != 2 {
+		t.Errorf("a later one: %d, want 2", got)
+	}
+	if got := s.count(market.CauseRateLimited, at(6), at(7)); got != 1 {
+		t.Errorf("another cause: %d, want 1", got)
+	}
+	s.worked()
+	if got := s.count(market.CauseRateLimited, at(8), at(9)); got != 1 {
+		t.Errorf("after a page that worked: %d, want 1", got)
+	}
+}
+
+func TestMirrorFailing(t *testing.T) {
+	var s streaks
+	for i := range 3 {
+		s.silent(time.Unix(int64(2*i+1), 0), time.Unix(int64(2*i+2), 0))
+	}
+	if s.mirrorFailing(4) {
+		t.Error("3 failures are called 4")
+	}
+	s.silent(time.Unix(100, 0), time.Unix(101, 0))
+	if !s.mirrorFailing(4) {
+		t.Error("4 failures in a row are not seen")
+	}
+	s.silent(time.Unix(102, 0), time.Unix(103, 0))
+	if s.mirrorFailing(4) {
+		t.Error("the count did not begin anew")
+	}
+}
+
+func TestStatusOf(t *testing.T) {
+	failed := func(cause market.Cause, n int) map[market.Cause]int { return map[market.Cause]int{cause: n} }
+	tests := []struct {
+		name   string
+		end    *ending
+		census census
+		status market.RunStatus
+		reason string
+	}{
+		{"all was got", nil, census{content: 9}, market.RunComplete, ""},
+		{"a page was given up", nil, census{content: 9, failed: failed(market.CauseBomb, 1)}, market.RunPartial, "1 pages given up (decompression-bomb 1)"},
+		{"a page is cut", nil, census{content: 9, truncated: 2}, market.RunPartial, "2 pages only in part"},
+		{"the site has lost its pages", nil, census{content: 3, notFound: 4}, market.RunPartial, "more pages not found (4) than content (3)"},
+		{"a few pages are gone", nil, census{content: 4, notFound: 4}, market.RunComplete, ""},
+		{"a budget ended it", &ending{reason: "budget: 5 pages per run"}, census{content: 5, pending: 4}, market.RunPartial, "budget: 5 pages per run"},
+		{"the proxy died half way", &ending{reason: "proxy-down at /x"}, census{content: 5, pending: 4}, market.RunPartial, "proxy-down at /x"},
+		{"the proxy was never there", &ending{reason: "proxy-down at /"}, census{pending: 1}, market.RunFailed, "proxy-down at /"},
+		{"no page was content", nil, census{failed: failed(market.CauseOffSite, 1)}, market.RunFailed, "no page of the market could be read: 1 pages given up (off-site-redirect 1)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			status, reason := statusOf(tt.end, tt.census)
+			if status != tt.status || reason != tt.reason {
+				t.Errorf("%s %q, want %s %q", status, reason, tt.status, tt.reason)
+			}
+		})
+	}
+}
+
+func TestCensus(t *testing.T) {
+	c := census{failed: map[market.Cause]int{}}
+	for _, p := range []market.Page{
+		{Seq: 1, State: market.StateContent},
+		{Seq: 2, State: market.StateContent, Truncated: true, Cause: market.CauseTooLarge},
+		{Seq: 3, State: market.StateNotFound, Cause: market.CauseNotFound},
+		{Seq: 4, State: market.StateError, Cause: market.CauseGuard},
+		{Seq: 5, State: market.StateError, Cause: market.CauseBomb},
+		{Seq: 0, State: market.StateLogin, Cause: market.CauseLogin},
+		{Seq: 0},
+	} {
+		c.add(p)
+	}
+	if c.content != 2 || c.truncated != 1 || c.lost() != 2 || c.pending != 2 || c.walled != 1 || c.failed[market.CauseGuard] != 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for text, want := range map[string]time.Duration{
+		"":                              0,
+		"120":                           2 * time.Minute,
+		" 7 ":                           7 * time.Second,
+		"-1":                            0,
+		"99999999999":                   30 * 24 * time.Hour,
+		"soon":                          0,
+		"9999999":                       30 * 24 * time.Hour,
+		"Sun, 01 Mar 2026 12:00:30 GMT": 30 * time.Second,
+		"Sun, 01 Mar 2026 11:00:00 GMT": 0,
+	} {
+		if got := retryAfter(map[string][]string{"Retry-After": {text}}, now); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestParseOrigin(t *testing.T) {
+	for address, want := range map[string]string{
+		"http://demotable.onion":        "http://demotable.onion",
+		"HTTP://DemoTable.onion:80/":    "http://demotable.onion",
+		"https://shop.example:443":      "https://shop.example",
+		"http://demotable.onion:8080":   "http://demotable.onion:8080",
+		"ftp://demotable.onion":         "",
+		"demotable.onion":               "",
+		"http://demotable.onion/market": "",
+		"http://a:b@demotable.onion":    "",
+		"http://demotable.onion?x=1":    "",
+		"http://":                       "",
+	} {
+		got, err := parseOrigin(address)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v, want %q", address, got, err, want)
+		}
+	}
+}
