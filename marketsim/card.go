@@ -131,7 +131,7 @@ func (v *view) picture() {
 func (v *view) cardVendorLink() {
 	f := v.m.handles[v.o.vendor]
 	v.raw("<a class=\"vendor\" href=\"")
-	v.link(v.m.vendorPath(f))
+	v.link(v.m.VendorPath(f))
 	v.raw("\">")
 	v.esc(f)
 	v.raw("</a>")

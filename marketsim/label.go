@@ -107,7 +107,7 @@ func (v *view) labelRow() {
 func (v *view) labelVendorLink() {
 	f := v.m.handles[v.o.vendor]
 	v.raw("<a class=vlink href=\"")
-	v.link(v.m.vendorPath(f))
+	v.link(v.m.VendorPath(f))
 	v.raw("\">")
 	v.esc(f)
 	v.raw("</a>")

@@ -70,7 +70,7 @@ func everyPath(m *Market, day int) []string {
 		paths = append(paths, o.Path)
 	}
 	for v := range m.Vendors(day) {
-		paths = append(paths, m.vendorPath(v.Handle))
+		paths = append(paths, m.VendorPath(v.Handle))
 	}
 	return paths
 }

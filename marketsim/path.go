@@ -75,7 +75,8 @@ func (m *Market) listingPath(id string) string {
 	return "/product/" + id
 }
 
-func (m *Market) vendorPath(handle string) string {
+// VendorPath is the path of a vendor's page.
+func (m *Market) VendorPath(handle string) string {
 	switch m.opts.Style {
 	case StyleTable:
 		return "/user.php?u=" + handle

@@ -123,7 +123,7 @@ func (v *view) tableRow(sticky bool) {
 	}
 	f := m.handles[o.vendor]
 	v.raw("<br>by <a class=usr href=\"")
-	v.link(m.vendorPath(f))
+	v.link(m.VendorPath(f))
 	v.raw("\">")
 	v.esc(f)
 	v.raw("</a> (<span class=deals>")
@@ -152,7 +152,7 @@ func (v *view) tableListing() {
 	v.text(o.title)
 	v.raw("</h1>\n<table class=info id=listing border=0>\n<tr><td class=k>Vendor:<td class=v><a class=usr href=\"")
 	f := m.handles[o.vendor]
-	v.link(m.vendorPath(f))
+	v.link(m.VendorPath(f))
 	v.raw("\">")
 	v.esc(f)
 	v.raw("</a> (<span class=deals>")

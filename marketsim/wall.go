@@ -58,6 +58,9 @@ type visitor struct {
 	tries int
 }
 
+// queueLimit bounds the visitors that are remembered.
+const queueLimit = 10_000
+
 // queueCookie marks a waiting visitor; without it each request is a new one.
 const queueCookie = "queue_place"
 
@@ -71,6 +74,9 @@ func (q *queue) enter(seed uint64, r *http.Request, f Fault, now time.Time) (in 
 	}
 	who, known := q.visitors[place]
 	if !known {
+		if len(q.visitors) >= queueLimit {
+			clear(q.visitors) // visitors without cookies must not fill the memory
+		}
 		q.next++
 		place = hex16(mix(seed^0x90e0e, q.next))
 		who.since = now

@@ -57,7 +57,7 @@ func Profile(name string) (*extract.Profile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse("shipped "+name+".yaml", text)
+	return extract.Parse("shipped "+name+".yaml", text)
 }
 
 // Source is the text of a shipped profile, for people who copy it and go on
@@ -118,7 +118,7 @@ func (s *Set) add(dir fs.FS, file, prefix string) error {
 	if err != nil {
 		return fmt.Errorf("profile: %w", err)
 	}
-	p, err := parse(prefix+file, text)
+	p, err := extract.Parse(prefix+file, text)
 	if err != nil {
 		return err
 	}
