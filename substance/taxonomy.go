@@ -1,9 +1,6 @@
 package substance
 
-import (
-	"fmt"
-	"strconv"
-)
+import "strconv"
 
 // The groups of substances, after the priorities of EMPACT.
 const (
@@ -102,9 +99,4 @@ type alias struct {
 	text      string // as written in the file
 	kind      nameKind
 	breaks    breaks // where separators may stand in a text
-}
-
-// ambiguous says that two substances share an alias.
-func ambiguous(text, a, b string) error {
-	return fmt.Errorf("alias %q names both %s and %s", text, a, b)
 }

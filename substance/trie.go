@@ -1,9 +1,6 @@
 package substance
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // maxAlias is the longest alias in folded bytes: breaks is one machine word.
 const maxAlias = 64
@@ -43,20 +40,20 @@ func (t *trie) grow() int32 {
 	return int32(len(t.nodes) - 1)
 }
 
-// insert adds an alias and returns the end it stands at.
-func (t *trie) insert(a alias) (*node, error) {
+// insert adds an alias.
+func (t *trie) insert(a alias) error {
 	gs := fold(a.text)
 	switch {
 	case len(gs) < 2:
-		return nil, fmt.Errorf("alias %q is too short: two letters or digits at least", a.text)
+		return fmt.Errorf("alias %q is too short: two letters or digits at least", a.text)
 	case len(gs) > maxAlias:
-		return nil, fmt.Errorf("alias %q is too long: %d folded bytes at most", a.text, maxAlias)
+		return fmt.Errorf("alias %q is too long: %d folded bytes at most", a.text, maxAlias)
 	}
 	var n int32
 	for i, g := range gs {
 		if i > 0 {
 			if g.gap == gapBreak {
-				return nil, fmt.Errorf("alias %q has separators that no name may hold", a.text)
+				return fmt.Errorf("alias %q has separators that no name may hold", a.text)
 			}
 			if g.gap != gapNone || (g.first && g.digit != gs[i-1].digit) {
 				a.breaks |= 1 << i
@@ -80,12 +77,9 @@ func (t *trie) insert(a alias) (*node, error) {
 	end := &t.nodes[n]
 	for _, have := range end.ends {
 		if have.breaks == a.breaks && have.text == a.text && have.substance == a.substance {
-			return nil, errRepeated
+			return fmt.Errorf("%q is listed twice", a.text)
 		}
 	}
 	end.ends = append(end.ends, a)
-	return end, nil
+	return nil
 }
-
-// errRepeated says that a substance lists one alias twice.
-var errRepeated = errors.New("listed twice")

@@ -1,0 +1,103 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"vedette/strictyaml"
+)
+
+// ErrMandate says that a market may not be watched: its purpose, authority or
+// expiry date is missing, or that date is past.
+var ErrMandate = errors.New("no valid mandate")
+
+// maxFile bounds a configuration file. A thousand markets fit many times.
+const maxFile = 4 << 20
+
+// Load reads and checks a file. now is the time against which mandates are
+// checked.
+func Load(path string, now time.Time) (*Config, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	f, err := os.Open(abs)
+	if err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("config: %s: %w", path, err)
+	}
+	if len(data) > maxFile {
+		return nil, fmt.Errorf("config: %s: larger than %s: this is no configuration file", path, Bytes(maxFile))
+	}
+	c, err := Parse(path, data, now)
+	if err != nil {
+		return nil, err
+	}
+	c.File = abs
+	c.resolve(filepath.Dir(abs))
+	return c, nil
+}
+
+// Parse reads and checks a file's bytes; name stands in messages. Relative
+// paths stay relative.
+func Parse(name string, data []byte, now time.Time) (*Config, error) {
+	c := defaults()
+	doc, err := strictyaml.Decode(name, data, &c)
+	if err != nil {
+		return nil, err
+	}
+	v := validator{doc: doc, now: now}
+	v.config(&c)
+	if err := v.faults.Err(); err != nil {
+		if v.mandate {
+			return nil, fmt.Errorf("%w\n(%w: see docs/law.md)", err, ErrMandate)
+		}
+		return nil, err
+	}
+	c.File = name
+	return &c, nil
+}
+
+// resolve makes paths absolute, from the folder of the file.
+func (c *Config) resolve(dir string) {
+	for _, p := range []*string{&c.Data, &c.Profiles, &c.Taxonomy, &c.Session.KeyFile} {
+		*p = resolvePath(dir, *p)
+	}
+	for i := range c.Markets {
+		if p := &c.Markets[i].Profile; IsPath(*p) {
+			*p = resolvePath(dir, *p)
+		}
+	}
+}
+
+func resolvePath(dir, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}
+
+// IsPath reports whether a market's profile names a file rather than a
+// shipped profile.
+func IsPath(profile string) bool {
+	ext := filepath.Ext(profile)
+	return ext == ".yaml" || ext == ".yml"
+}
+
+// Market returns a market by its id.
+func (c *Config) Market(id string) (Market, bool) {
+	for _, m := range c.Markets {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return Market{}, false
+}

@@ -1,0 +1,148 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"vedette/strictyaml"
+)
+
+// validator checks every rule that is not a matter of form.
+type validator struct {
+	doc     *strictyaml.Document
+	now     time.Time
+	faults  strictyaml.Faults
+	mandate bool // a mandate is missing or has run out
+}
+
+func (v *validator) fault(field, format string, args ...any) {
+	v.faults = append(v.faults, v.doc.Fault(field, format, args...))
+}
+
+func (v *validator) need(ok bool, field, format string, args ...any) {
+	if !ok {
+		v.fault(field, format, args...)
+	}
+}
+
+func (v *validator) oneOf(field, what, got string, allowed ...string) {
+	v.need(slices.Contains(allowed, got), field, "%s", strictyaml.Unknown(what, got, allowed))
+}
+
+func (v *validator) config(c *Config) {
+	v.need(c.Data != "", "data", "must not be empty")
+	v.need(c.Session.KeyFile != "", "session.key_file", "must not be empty")
+	v.address("proxy.address", c.Proxy.Address)
+	v.need(!strings.ContainsAny(c.Proxy.UserAgent, "\r\n"), "proxy.user_agent", "must be one line")
+	v.limits(&c.Limits)
+	v.between("archive.file_bytes", int64(c.Archive.FileBytes), 1<<20, 1<<40, "1MiB to 1024GiB")
+	v.between("rates.max_age", int64(c.Rates.MaxAge), int64(time.Hour), int64(366*24*time.Hour), "1h to 366d")
+	v.oneOf("log.level", "level", c.Log.Level, "debug", "info", "warn", "error")
+	v.oneOf("log.format", "format", c.Log.Format, "text", "json")
+	v.need(len(c.Markets) > 0, "markets", "none given: name at least one market to watch")
+	seen := map[string]bool{}
+	for i := range c.Markets {
+		m, field := &c.Markets[i], fmt.Sprintf("markets[%d]", i)
+		v.market(field, m)
+		v.need(!seen[m.ID], field+".id", "%q is used by another market", m.ID)
+		seen[m.ID] = true
+	}
+}
+
+func (v *validator) limits(l *Limits) {
+	for _, d := range []struct {
+		field string
+		value Duration
+	}{{"dial", l.Dial}, {"header", l.Header}, {"total", l.Total}} {
+		v.between("limits."+d.field, int64(d.value), int64(time.Second), int64(time.Hour), "1s to 1h")
+	}
+	v.between("limits.body_bytes", int64(l.BodyBytes), 64<<10, 1<<30, "64KiB to 1GiB")
+	v.between("limits.payload_bytes", int64(l.PayloadBytes), 64<<10, 1<<30, "64KiB to 1GiB")
+	v.between("limits.redirects", int64(l.Redirects), 1, 20, "1 to 20")
+}
+
+func (v *validator) between(field string, got, least, most int64, allowed string) {
+	v.need(least <= got && got <= most, field, "out of range. Allowed: %s", allowed)
+}
+
+var marketID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+
+func (v *validator) market(field string, m *Market) {
+	v.need(marketID.MatchString(m.ID), field+".id", "%q: want 1 to 40 of a-z, 0-9 and -, and no - at the start", m.ID)
+	if m.Name == "" {
+		m.Name = m.ID
+	}
+	v.oneOf(field+".kind", "kind", m.Kind, "market", "shop", "clearnet")
+	v.need(m.Profile != "", field+".profile", "missing: name a profile (vedette profile list) or a YAML file")
+	v.need(len(m.Mirrors) > 0, field+".mirrors", "none given: write each as scheme://host[:port]")
+	seen := map[string]bool{}
+	for i, raw := range m.Mirrors {
+		at := fmt.Sprintf("%s.mirrors[%d]", field, i)
+		v.mirror(at, raw, m.Kind)
+		v.need(!seen[raw], at, "%q is listed twice", raw)
+		seen[raw] = true
+	}
+	v.need(m.Account != "" && !strings.ContainsAny(m.Account, "/\\\x00\r\n"), field+".account", "must be a plain name")
+	v.between(field+".stale_after", int64(m.StaleAfter), int64(time.Hour), int64(3660*24*time.Hour), "1h to 3660d")
+	v.between(field+".gone_after", int64(m.GoneAfter), 1, 100, "1 to 100")
+	v.budget(field+".budget", &m.Budget)
+	v.checkMandate(field+".mandate", m)
+}
+
+// checkMandate holds a market to Directive (EU) 2016/680, Article 4(1)(b):
+// data are collected for specified, explicit and legitimate purposes.
+func (v *validator) checkMandate(field string, m *Market) {
+	before := len(v.faults)
+	d := &m.Mandate
+	v.need(strings.TrimSpace(d.Purpose) != "", field+".purpose", "missing: say what the data serve; without it %s is not watched", m.ID)
+	v.need(strings.TrimSpace(d.Authority) != "", field+".authority", "missing: name the legal authority; without it %s is not watched", m.ID)
+	switch {
+	case d.Expires.IsZero():
+		v.fault(field+".expires", "missing: give the last day, like 2027-12-31; without it %s is not watched", m.ID)
+	case !v.now.Before(d.Expires.End()):
+		v.fault(field+".expires", "the mandate for %s ended on %s: renew it, or remove the market", m.ID, d.Expires.Format(time.DateOnly))
+	}
+	v.mandate = v.mandate || len(v.faults) > before
+}
+
+func (v *validator) budget(field string, b *Budget) {
+	v.need(b.RequestsPerMinute > 0 && b.RequestsPerMinute <= 60_000, field+".requests_per_minute", "out of range. Allowed: above 0, at most 60000")
+	v.between(field+".concurrency", int64(b.Concurrency), 1, 64, "1 to 64")
+	v.between(field+".pages_per_run", int64(b.PagesPerRun), 0, 1<<40, "0 (no bound) or more")
+	v.need(b.Jitter >= 0 && b.Jitter <= 1, field+".jitter", "out of range. Allowed: 0 to 1")
+	if _, err := time.LoadLocation(b.Zone); err != nil || b.Zone == "" || b.Zone == "Local" {
+		v.fault(field+".zone", "unknown time zone %q: want a name like Europe/Berlin or UTC", b.Zone)
+	}
+}
+
+func (v *validator) address(field, address string) {
+	host, port, err := net.SplitHostPort(address)
+	n, perr := strconv.Atoi(port)
+	v.need(err == nil && perr == nil && host != "" && n > 0 && n < 65536, field, "%q: want host:port, like 127.0.0.1:9050", address)
+}
+
+func (v *validator) mirror(field, raw, kind string) {
+	u, err := url.Parse(raw)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
+		v.fault(field, "%q: want scheme://host[:port] with http or https", raw)
+		return
+	}
+	if (u.Path != "" && u.Path != "/") || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		v.fault(field, "%q: want scheme://host[:port] alone, without user, path or query", raw)
+		return
+	}
+	host := strings.ToLower(u.Hostname())
+	onion := strings.HasSuffix(host, ".onion")
+	switch {
+	case kind == "clearnet" && onion:
+		v.fault(field, "%q is an onion address: kind clearnet is for the open web", raw)
+	case kind != "clearnet" && !onion:
+		v.fault(field, "%q is no onion address: use kind clearnet for a site on the open web", raw)
+	}
+}
