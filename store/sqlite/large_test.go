@@ -58,7 +58,7 @@ func TestLarge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("search %+v: %d hits in %v", q, p.Total, time.Since(start).Round(time.Millisecond))
+		t.Logf("search %q %q %q: %d hits in %v", q.Query, q.Substance, q.Sort, p.Total, time.Since(start).Round(time.Millisecond))
 		start = time.Now()
 	}
 	sum, err := s.Summary(t.Context())
@@ -169,7 +169,8 @@ func usedBytes(t *testing.T, path string) (n int64) {
 // logTables prints what each table and index takes of a listing's share.
 func logTables(t *testing.T, path string, listings int) {
 	t.Helper()
-	rows, err := raw(t, path).Query("SELECT name, sum(pgsize) FROM dbstat GROUP BY name HAVING sum(pgsize) > 100000 ORDER BY 2 DESC")
+	rows, err := raw(t, path).Query(`SELECT name, sum(pgsize), sum(unused) FROM dbstat
+		GROUP BY name HAVING sum(pgsize) > 100000 ORDER BY 2 DESC`)
 	if err != nil {
 		t.Logf("no table sizes: %v", err)
 		return
@@ -177,10 +178,10 @@ func logTables(t *testing.T, path string, listings int) {
 	defer rows.Close()
 	for rows.Next() {
 		var name string
-		var n int64
-		if err := rows.Scan(&name, &n); err != nil {
+		var n, unused int64
+		if err := rows.Scan(&name, &n, &unused); err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("  %-32s %6d bytes per listing", name, n/int64(listings))
+		t.Logf("  %-26s %5d bytes per listing, %2d %% of it unused", name, n/int64(listings), 100*unused/n)
 	}
 }
