@@ -15,11 +15,11 @@ type currency struct {
 
 // currencyCodes are the codes that are read as words, in any case: the
 // currencies of the ECB's reference rates with those of the sellers' other
-// home countries, and the coins that markets have taken.
+// home countries, and the coinCodes that markets have taken.
 const currencyCodes = " AUD BGN BRL CAD CHF CNH CNY CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY" +
-	" KRW MXN MYR NOK NZD PHP PLN RON RUB SEK SGD THB TRY UAH USD ZAR" + coins
+	" KRW MXN MYR NOK NZD PHP PLN RON RUB SEK SGD THB TRY UAH USD ZAR" + coinCodes
 
-const coins = " BTC BCH DASH DCR DOGE ETH LTC USDC USDT XMR ZEC "
+const coinCodes = " BTC BCH DASH DCR DOGE ETH LTC USDC USDT XMR ZEC "
 
 // currencyWords are names and trade spellings, folded to lower case.
 var currencyWords = map[string]currency{

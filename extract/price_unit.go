@@ -102,7 +102,7 @@ func (p *priceParser) otherPrice(k int, code string) bool {
 // coinUnit reports whether the slash at token k stands without spaces behind
 // a price in a coin: "0.0753 BTC/2500$" is the price of a unit called "2500$".
 func (p *priceParser) coinUnit(k int, code string) bool {
-	return strings.Contains(coins, " "+code+" ") && !p.tokens[k].spaced && k+1 < len(p.tokens) && !p.tokens[k+1].spaced
+	return strings.Contains(coinCodes, " "+code+" ") && !p.tokens[k].spaced && k+1 < len(p.tokens) && !p.tokens[k+1].spaced
 }
 
 // cutUnit keeps at most maxUnit bytes, whole characters.
