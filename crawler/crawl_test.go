@@ -49,7 +49,6 @@ func TestSecondRunFetchesNoDetails(t *testing.T) {
 	s := newSite(t, 200)
 	s.run()
 	s.sim.Log().Reset()
-	time.Sleep(1100 * time.Millisecond) // run ids have whole seconds
 	run := s.run()
 	if run.Status != market.RunComplete {
 		t.Fatalf("status %s: %s", run.Status, run.Reason)

@@ -125,6 +125,9 @@ func (c *Crawler) newRun(ctx context.Context) (*run, error) {
 	if r.mirrors, err = newMirrors(r); err != nil {
 		return nil, fmt.Errorf("crawler: %w", err)
 	}
+	for _, origin := range r.mirrors.origins {
+		r.reader.hosts = append(r.reader.hosts, hostOf(origin))
+	}
 	if r.tor, r.withExchange, err = c.dial(); err != nil {
 		return nil, fmt.Errorf("crawler: %w", err)
 	}
@@ -154,17 +157,11 @@ func (r *run) close() {
 // begin opens the run, or takes up the one that is open, and puts the start
 // pages into its frontier.
 func (r *run) begin(ctx context.Context) (resumed bool, err error) {
-	now := r.o.Now().UTC()
-	p := r.o.Profile
-	fresh := market.Run{
-		ID: r.o.Market.ID + "-" + now.Format("20060102T150405Z"), Market: r.o.Market.ID,
-		Profile: fmt.Sprintf("%s@%d", p.Name, p.Version), Started: now, Status: market.RunOpen,
-	}
-	r.rec, resumed, err = r.o.Frontier.BeginRun(ctx, fresh, r.o.Owner)
-	if err != nil {
+	if resumed, err = r.open(ctx); err != nil {
 		return false, fmt.Errorf("crawler: begin run: %w", err)
 	}
 	r.counters.resumed = resumed
+	p := r.o.Profile
 	var targets []market.Target
 	for _, path := range r.starts() {
 		follow, rule := r.reader.route(path)
@@ -176,12 +173,33 @@ func (r *run) begin(ctx context.Context) (resumed bool, err error) {
 	if _, err := r.o.Frontier.Enqueue(ctx, r.rec.ID, targets); err != nil {
 		return resumed, fmt.Errorf("crawler: enqueue start pages: %w", err)
 	}
-	q, err := r.o.Frontier.Queue(ctx, r.rec.ID, now)
+	q, err := r.o.Frontier.Queue(ctx, r.rec.ID, r.o.Now().UTC())
 	if err != nil {
 		return resumed, fmt.Errorf("crawler: queue: %w", err)
 	}
 	r.doneAt = q.Done + q.Failed
 	return resumed, nil
+}
+
+// open begins a run or takes up the one that is open. Run ids have whole
+// seconds, so a run that begins in the second of a closed one waits for the
+// next.
+func (r *run) open(ctx context.Context) (resumed bool, err error) {
+	p := r.o.Profile
+	for try := 0; ; try++ {
+		now := r.o.Now().UTC()
+		fresh := market.Run{
+			ID: r.o.Market.ID + "-" + now.Format("20060102T150405Z"), Market: r.o.Market.ID,
+			Profile: p.ID(), Started: now, Status: market.RunOpen,
+		}
+		r.rec, resumed, err = r.o.Frontier.BeginRun(ctx, fresh, r.o.Owner)
+		if !errors.Is(err, market.ErrConflict) || try == 2 {
+			return resumed, err
+		}
+		if err := r.o.Sleep(ctx, now.Truncate(time.Second).Add(time.Second).Sub(now)); err != nil {
+			return false, err
+		}
+	}
 }
 
 // startReporting tells Options.Progress how the run stands until the function

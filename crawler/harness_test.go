@@ -25,6 +25,7 @@ import (
 	"vedette/market"
 	"vedette/marketsim"
 	"vedette/marketsim/socks"
+	"vedette/seeds"
 	"vedette/store/sqlite"
 )
 
@@ -248,6 +249,7 @@ type shelf struct {
 	causes   map[market.Cause]int
 	revisits int
 	fail     error
+	forget   bool // do not keep URLs
 	n        int64
 }
 
@@ -268,7 +270,9 @@ func (a *shelf) Write(_ context.Context, ex *market.Exchange, earlier *market.Ea
 		a.causes = map[market.Cause]int{}
 	}
 	a.causes[ex.Cause]++
-	a.urls = append(a.urls, ex.URL)
+	if !a.forget {
+		a.urls = append(a.urls, ex.URL)
+	}
 	a.n++
 	return market.ArchiveRef{File: "test.warc.gz", Offset: a.n, Length: 1, RecordID: fmt.Sprint(a.n), Revisit: earlier != nil}, nil
 }
@@ -289,15 +293,11 @@ func noLeak(t *testing.T, before int) {
 
 func simProfile(t *testing.T, sim *marketsim.Market) *extract.Profile {
 	t.Helper()
-	return &extract.Profile{
-		Name: "demo-label", Version: 1,
-		Verify: extract.Verify{Path: "/", Marker: []extract.Match{{Text: "seven bells and a brass compass"}}},
-		Walk: extract.Walk{Start: []string{"/"}, Wait: "2s", Follow: []extract.Follow{
-			{URL: `^/$`, Kind: "home"},
-			{URL: `^/products/[a-z-]+(/\d+)?$`, Kind: "index"},
-			{URL: `^/product/[0-9a-f]+$`, Kind: "listing", Detail: true},
-			{URL: `^/user/[A-Za-z0-9_.-]+$`, Kind: "vendor"},
-		}},
-		Pages: []extract.Page{{Kind: "vendor", Record: "vendor"}},
+	shipped, err := seeds.Profile(sim.Profile())
+	if err != nil {
+		t.Fatal(err)
 	}
+	p := *shipped // a test may change the walk
+	p.Walk.Wait = "2s"
+	return &p
 }

@@ -49,14 +49,14 @@ func (r *run) judgeResult(lease market.Lease, f *fetched, v *verdict) {
 		r.judgeRedirect(lease, f, res.Goto, v)
 	case content && f.ex.Cause != "":
 		v.cause, v.reason, v.truncated = f.ex.Cause, f.ex.Err, true
-		if res.State == market.StateUnknown {
-			v.state = market.StateError
-		}
 	case content && (res.Truncated || f.ex.Truncated != ""):
 		v.cause, v.reason, v.truncated = market.CauseCut, "the page ends in the middle", true
 	case res.State == market.StateContent:
 	default:
-		v.cause = causeOf(res.State, f.ex)
+		v.cause = orCause(res.Cause, causeOf(res.State, f.ex))
+	}
+	if v.truncated && v.state == market.StateUnknown {
+		v.state = market.StateError // too little came to tell what it is
 	}
 }
 

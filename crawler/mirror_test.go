@@ -49,7 +49,6 @@ func TestProxyKilledHalfWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.o.Annotate = nil
-	time.Sleep(time.Second)
 	if run := s.run(); run.Status != market.RunComplete {
 		t.Errorf("afterwards: status %s: %s", run.Status, run.Reason)
 	}
@@ -123,7 +122,6 @@ func TestFailoverInTheMiddle(t *testing.T) {
 	// The healthy mirror comes first the next time.
 	s.o.Annotate = nil
 	before := len(s.proxy.Log())
-	time.Sleep(time.Second)
 	s.run()
 	for _, c := range s.proxy.Log()[before:] {
 		if c.Host != "second.onion" {
@@ -161,7 +159,6 @@ func TestUnverifiedMirrorServesNothing(t *testing.T) {
 	// Alone, it makes the run fail by name.
 	s.o.Market.Mirrors = []string{"http://third.onion"}
 	s.o.Limits.MirrorRounds = 1
-	time.Sleep(time.Second)
 	run = s.run()
 	if run.Status != market.RunFailed || !strings.HasPrefix(run.Reason, "mirror-unverified") {
 		t.Errorf("status %s: %s", run.Status, run.Reason)
@@ -192,7 +189,6 @@ func TestSignedListDecides(t *testing.T) {
 	}
 	s.o.Profile.Verify.Key = other.PublicKey()
 	s.o.Limits.MirrorRounds = 1
-	time.Sleep(time.Second)
 	if run := s.run(); run.Status != market.RunFailed || !strings.HasPrefix(run.Reason, "mirror-unverified") {
 		t.Errorf("signed by another key: status %s: %s", run.Status, run.Reason)
 	}

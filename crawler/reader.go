@@ -19,6 +19,7 @@ const (
 type reader struct {
 	profile *extract.Profile
 	guard   *guard.Guard
+	hosts   []string // of all mirrors: absolute links to them stay on the site
 }
 
 func newReader(p *extract.Profile, maxBytes int) *reader {
@@ -65,7 +66,7 @@ func (r *reader) input(f *fetched, kind string) extract.Input {
 		kind = ""
 	}
 	return extract.Input{
-		Path: f.path, Status: f.ex.Status, ContentType: f.ex.ContentType, Payload: f.ex.Payload,
+		Hosts: r.hosts, Path: f.path, Status: f.ex.Status, ContentType: f.ex.ContentType, Payload: f.ex.Payload,
 		Truncated: f.ex.Truncated != "", FetchedAt: f.ex.Started, Kind: kind,
 	}
 }
