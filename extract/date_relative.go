@@ -88,8 +88,8 @@ func (p *dateParser) amount(i int) (n int, unit string, next int, ok bool) {
 			return 0, "", i, false // the tail of "1.5 h": a fraction is not read
 		}
 		n = t.value
-	case t.kind == dateWord && oneWords[t.text]:
-		n = 1
+	case t.kind == dateWord && numberWords[t.text] > 0:
+		n = numberWords[t.text]
 	default:
 		return 0, "", i, false
 	}

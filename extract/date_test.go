@@ -69,6 +69,8 @@ func TestParseDateAbsolute(t *testing.T) {
 		{"three counts", "90/3/4", DateOptions{Now: fetched}, time.Time{}},
 		{"price", "17.50 USD", DateOptions{Now: fetched}, time.Time{}},
 		{"number", "2019", DateOptions{Now: fetched}, time.Time{}},
+		{"last day of a month", "31 January 2020", DateOptions{}, day(2020, 1, 31)},
+		{"no day of any month", "45 March", DateOptions{Now: fetched}, time.Time{}},
 		{"word", "Never", DateOptions{Now: fetched}, time.Time{}},
 		{"empty", "", DateOptions{Now: fetched}, time.Time{}},
 	} {
@@ -89,6 +91,7 @@ func TestParseDateRelative(t *testing.T) {
 		{"days ago", "9 days ago", ago(9 * hours24)},
 		{"within the last days", "Within the last 3 days", ago(3 * hours24)},
 		{"within the last week", "within the last week", ago(7 * hours24)},
+		{"number in words", "Within the last two weeks", ago(14 * hours24)},
 		{"an hour", "an hour ago", ago(time.Hour)},
 		{"minutes", "5m", ago(5 * time.Minute)},
 		{"minutes behind hours", "2h 5m", ago(125 * time.Minute)},

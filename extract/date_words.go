@@ -85,9 +85,10 @@ var dayWords = map[string]int{
 // nowWords mean the moment of the fetch, in a text of at most three tokens.
 var nowWords = map[string]struct{}{"now": {}, "online": {}, "jetzt": {}, "moments": {}}
 
-// oneWords stand for the number one in front of a unit.
-var oneWords = map[string]bool{
-	"a": true, "an": true, "one": true, "last": true, "past": true,
-	"einer": true, "einem": true, "ein": true, "eine": true, "un": true, "une": true, "una": true,
-	"uno": true, "een": true, "um": true, "uma": true, "en": true, "ett": true,
+// numberWords stand for a number in front of a unit.
+var numberWords = map[string]int{
+	"a": 1, "an": 1, "one": 1, "last": 1, "past": 1,
+	"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+	"einer": 1, "einem": 1, "ein": 1, "eine": 1, "un": 1, "une": 1, "una": 1,
+	"uno": 1, "een": 1, "um": 1, "uma": 1, "en": 1, "ett": 1,
 }

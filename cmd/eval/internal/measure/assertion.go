@@ -34,7 +34,8 @@ var assertionFields = map[string]func(*evaluation, *page, gold.Assertion){
 	"get_category_pairs_and_urls": scalar("links to categories", func(p *page) any {
 		n := 0
 		for _, l := range p.result.Links {
-			if l.Kind == "index" && strings.HasPrefix(l.Path, "/products/all/") {
+			name, ok := strings.CutPrefix(l.Path, "/products/all/")
+			if ok && l.Kind == "index" && !strings.Contains(name, "/") { // not a page of the pager
 				n++
 			}
 		}
@@ -80,8 +81,11 @@ var assertionFields = map[string]func(*evaluation, *page, gold.Assertion){
 	"get_product_class_quantity_left_and_ends_in quantity_in_stock":          scalar("stock (derived)", stock),
 	"get_quantity_in_stock_unit_type_and_minimum_order_unit_amount quantity": scalar("stock (derived)", stock),
 	"get_quantity_in_stock_unit_type_and_minimum_order_unit_amount unit_type": scalar("stock", func(p *page) any {
-		_, unit, _ := strings.Cut(p.listing().Listing.Stock, " ")
-		return unit
+		words := strings.Fields(p.listing().Listing.Stock) // "17 112g", "2 gram Out of Stock"
+		if len(words) < 2 {
+			return ""
+		}
+		return words[1]
 	}),
 	"get_shipping_methods": compareShipping,
 	"get_bulk_prices":      compareBulk,

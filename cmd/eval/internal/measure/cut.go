@@ -42,7 +42,7 @@ func (e *evaluation) cutPages(read Reader) error {
 			// Half way between the beginnings of two rows.
 			i := int(share * float64(len(starts)-2))
 			at := (starts[i] + starts[i+1]) / 2
-			result, err := read(s.market, extract.Input{Payload: p.payload[:at], FetchedAt: fetched})
+			result, err := read(s.market, input(p.payload[:at]))
 			if err != nil {
 				return fmt.Errorf("%s/%s cut at %d: %w", s.market, s.name, at, err)
 			}

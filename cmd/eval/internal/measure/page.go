@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -17,6 +18,28 @@ type Reader func(marketID string, in extract.Input) (extract.Result, error)
 // fetched stands for the time of the fetch, which saved pages do not tell.
 // Only relative dates depend on it, and no gold value is one.
 var fetched = time.Date(2020, 10, 1, 0, 0, 0, 0, time.UTC)
+
+// input is what the crawler would hand over: also the host, which a saved
+// page does not tell. It is the one that most of its absolute links name.
+func input(payload []byte) extract.Input {
+	in := extract.Input{Payload: payload, FetchedAt: fetched}
+	counts := map[string]int{}
+	for _, m := range absolute.FindAllSubmatch(payload, -1) {
+		counts[string(m[1])]++
+	}
+	best := ""
+	for host, n := range counts {
+		if n > counts[best] || n == counts[best] && host < best {
+			best = host
+		}
+	}
+	if best != "" {
+		in.Hosts = []string{best}
+	}
+	return in
+}
+
+var absolute = regexp.MustCompile(`https?://([a-z0-9.-]+(?::\d+)?)`)
 
 // page is one saved page and what was read from it.
 type page struct {
@@ -69,7 +92,7 @@ func readPages(data fs.FS, read Reader) (map[string]map[string]*page, int, error
 		if err != nil {
 			return err
 		}
-		result, err := read(id, extract.Input{Payload: payload, FetchedAt: fetched})
+		result, err := read(id, input(payload))
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
