@@ -38,20 +38,23 @@ func (v *view) decoy(id, style, class string) {
 	}
 }
 
-// decoyBoxRow writes a hidden box that repeats the row above it, with another
-// price.
+// decoyBoxRow writes a box that repeats the row above it, with another price.
+// A style sheet hides it until a click, so that only the profile can know
+// (Cryptonia had such boxes: data.md 3.0).
 func (v *view) decoyBoxRow(path string) {
 	if !v.decoyBox {
 		return
 	}
-	class := map[Style]string{StyleTable: "row", StyleCard: "listinglist", StyleLabel: "item"}[v.m.opts.Style]
-	open, shut := "<div", "</div>"
-	if v.m.opts.Style != StyleCard {
-		open, shut = "<tr style=\"display:none\"><td colspan=3><div", "</div></td></tr>"
+	open, shut := "<div class=\"listinglist box\"", "</div>"
+	switch v.m.opts.Style {
+	case StyleTable:
+		open, shut = "<tr id=listing class=\"row box\"", "</tr>"
+	case StyleLabel:
+		open, shut = "<tr class=\"item box\"", "</tr>"
 	}
-	v.raw(open, " id=\"prod_", itoa(int(v.o.id)), "\" class=\"", class, " box\" style=\"display:none\"><a class=\"ttl title growlink\" href=\"")
+	v.raw(open, " id=\"prod_", itoa(int(v.o.id)), "\"><td class=\"price\"><a class=\"ttl title growlink\" href=\"")
 	v.link(path)
 	v.raw("\">")
 	v.text(v.o.title)
-	v.raw("</a> <b class=\"price\">USD 0.01</b>", shut, "\n")
+	v.raw("</a> <b class=\"listprice\">USD 0.01</b></td>", shut, "\n")
 }

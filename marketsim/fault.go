@@ -54,7 +54,7 @@ const (
 	FaultPlaceholder  FaultKind = "placeholder"   // prices of 0.01 instead of the true ones
 	FaultDecoyInline  FaultKind = "decoy-inline"  // rows hidden by an inline style
 	FaultDecoyClass   FaultKind = "decoy-class"   // rows hidden by a class of a style block
-	FaultDecoyBox     FaultKind = "decoy-box"     // a hidden box for each row that repeats its data
+	FaultDecoyBox     FaultKind = "decoy-box"     // a box for each row that repeats its data, hidden by a style sheet
 	FaultTraps        FaultKind = "traps"         // buy, vote, withdraw, delete-account, ... links by every listing
 	FaultCalendar     FaultKind = "calendar"      // a calendar without end
 	FaultGrowingQuery FaultKind = "growing-query" // links whose query grows with every step
