@@ -22,7 +22,7 @@ func TestSyntheticPages(t *testing.T) {
 	for _, failure := range r.Failures() {
 		t.Error(failure)
 	}
-	for _, f := range slices.Concat(r.False, r.States, r.Cuts) {
+	for _, f := range slices.Concat(r.False, r.Foreign, r.States, r.Cuts) {
 		t.Errorf("%s %s: %s", f.Market, f.Page, f.What)
 	}
 	if r.Total.N < 150 {

@@ -47,6 +47,9 @@ func Run(data fs.FS, read Reader) (*Report, error) {
 	if err := e.cutPages(read); err != nil {
 		return nil, err
 	}
+	if err := e.foreignPages(read); err != nil {
+		return nil, err
+	}
 	e.report.tally(e.checks)
 	return e.report, nil
 }

@@ -13,9 +13,10 @@ import (
 
 // The test market "dream" has an index of two rows, a listing, and a wall.
 var testPages = fstest.MapFS{
-	"pages/dream/search_result/search_result_0.html": {Data: []byte(`<p>` + testRow("Blue Table", "maker") + testRow("Red Chair", "maker"))},
-	"pages/dream/listings/listing_0.html":            {Data: []byte("listing")},
-	"pages/dream/anti_ddos/anti_ddos_0.html":         {Data: []byte("wall")},
+	"pages/dream/search_result/search_result_0.html":             {Data: []byte(`<p>` + testRow("Blue Table", "maker") + testRow("Red Chair", "maker"))},
+	"pages/dream/listings/listing_0.html":                        {Data: []byte("listing")},
+	"pages/dream/anti_ddos/anti_ddos_0.html":                     {Data: []byte("wall")},
+	"pages/empire/meta_refresh/saved_empire_meta_refresh_0.html": {Data: []byte("elsewhere")},
 	"gold/dream_cat_rows.jsonl": {Data: []byte(`{"_file":"search_result_0.html","title":"Blue Table","vendor":"maker","price":"฿0.5","sold":"(12)"}
 {"_file":"search_result_0.html","title":"Red Chair","vendor":"maker","price":"฿0.25","sold":"(12)"}
 `)},
@@ -31,9 +32,14 @@ func testRow(title, vendor string) string {
 var testRows = regexp.MustCompile(`<b>(.*?)</b><i>(.*?)</i></div>`)
 
 // readTest reads the test pages as a perfect profile would.
-func readTest(_ string, in extract.Input) (extract.Result, error) {
+func readTest(id string, in extract.Input) (extract.Result, error) {
 	text := string(in.Payload)
+	if id != "dream" && text != "elsewhere" {
+		return extract.Result{State: market.StateUnknown}, nil
+	}
 	switch text {
+	case "elsewhere":
+		return extract.Result{State: market.StateLogin}, nil
 	case "wall":
 		return extract.Result{State: market.StateCaptcha}, nil
 	case "listing":
@@ -63,7 +69,7 @@ func TestRunOfAPerfectReader(t *testing.T) {
 	if len(r.Skipped) != 1 || r.Skipped[0].What != "get_fiat_exchange_rates" {
 		t.Errorf("skipped %+v", r.Skipped)
 	}
-	if r.Tried.Walls != 1 || r.Tried.States != 3 || r.Tried.Cuts != len(cutRows) {
+	if r.Tried.Walls != 2 || r.Tried.States != 4 || r.Tried.Foreign != 4 || r.Tried.Cuts != len(cutRows) {
 		t.Errorf("tried %+v", r.Tried)
 	}
 }
@@ -110,6 +116,11 @@ func TestRunSees(t *testing.T) {
 				r.Kind = "index"
 			}
 		}, "wrong page states"},
+		{"another market's page read as its own", func(text string, r *extract.Result) {
+			if text == "elsewhere" {
+				r.Records = []market.Record{{Kind: market.RecordListing, Listing: &market.Listing{Title: "Phantom"}}}
+			}
+		}, "listings from another market"},
 		{"a cut that is not told", func(_ string, r *extract.Result) { r.Truncated = false }, "cut pages misread"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

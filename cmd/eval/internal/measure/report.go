@@ -3,6 +3,8 @@ package measure
 import (
 	"cmp"
 	"slices"
+
+	"vedette/market"
 )
 
 // Check is one comparison.
@@ -45,6 +47,14 @@ type Fault struct {
 	What   string `json:"what"`
 }
 
+// Confusion counts pages of a market by state.
+type Confusion struct {
+	Market string           `json:"market"`
+	Want   market.PageState `json:"want"`
+	Got    market.PageState `json:"got"`
+	N      int              `json:"n"`
+}
+
 // Report is what an evaluation found.
 type Report struct {
 	Pages   int     `json:"pages"`
@@ -57,14 +67,18 @@ type Report struct {
 
 	False  []Fault `json:"false_listings"` // listings from walls, queues, missing pages, vendor pages and hidden boxes
 	States []Fault `json:"wrong_states"`
-	Cuts   []Fault `json:"cut_pages"`
+	// Confusion counts pages by the state they should have and the one they got.
+	Confusion []Confusion `json:"confusion"`
+	Foreign   []Fault     `json:"foreign_listings"` // listings from the pages of another market
+	Cuts      []Fault     `json:"cut_pages"`
 	// Places counts ships-from texts, and those of them that got a code.
 	Places Score `json:"places"`
 	// Tried counts what the three lists above were looked for in.
 	Tried struct {
-		Walls  int `json:"pages_without_listings"`
-		States int `json:"states"`
-		Cuts   int `json:"cuts"`
+		Walls   int `json:"pages_without_listings"`
+		States  int `json:"states"`
+		Cuts    int `json:"cuts"`
+		Foreign int `json:"foreign"`
 	} `json:"tried"`
 }
 
@@ -79,7 +93,10 @@ func (r *Report) Failures() []string {
 			failures = append(failures, m.Market+": share of equal fields below 0.995")
 		}
 	}
-	for what, n := range map[string]int{"listings that are none": len(r.False), "wrong page states": len(r.States), "cut pages misread": len(r.Cuts)} {
+	for what, n := range map[string]int{
+		"listings that are none": len(r.False), "listings from another market": len(r.Foreign),
+		"wrong page states": len(r.States), "cut pages misread": len(r.Cuts),
+	} {
 		if n > 0 {
 			failures = append(failures, what)
 		}
@@ -121,6 +138,17 @@ func (r *Report) tally(checks []Check) {
 		return cmp.Or(cmp.Compare(a.Market, b.Market), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Field, b.Field))
 	})
 	slices.SortFunc(r.Markets, func(a, b Score) int { return cmp.Compare(a.Market, b.Market) })
+}
+
+// confuse counts a page.
+func (r *Report) confuse(id string, want, got market.PageState) {
+	for i := range r.Confusion {
+		if c := &r.Confusion[i]; c.Market == id && c.Want == want && c.Got == got {
+			c.N++
+			return
+		}
+	}
+	r.Confusion = append(r.Confusion, Confusion{Market: id, Want: want, Got: got, N: 1})
 }
 
 // skip counts a value that is not compared.

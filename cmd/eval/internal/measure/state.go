@@ -57,6 +57,7 @@ func (e *evaluation) expectState(p *page) {
 		if !strings.HasPrefix(p.name, x.folder) {
 			continue
 		}
+		e.report.confuse(p.market, x.state, p.result.State)
 		if p.result.State != x.state {
 			e.report.States = append(e.report.States, Fault{p.market, p.name,
 				"want " + string(x.state) + ", got " + string(p.result.State) + " (" + p.result.Reason + ")"})
@@ -67,6 +68,32 @@ func (e *evaluation) expectState(p *page) {
 		return
 	}
 	e.report.States = append(e.report.States, Fault{p.market, p.name, "nothing is expected of this page"})
+}
+
+// foreignPages reads every page with the profiles of the other markets: a
+// crawl may land on another site under the same address, as one did.
+func (e *evaluation) foreignPages(read Reader) error {
+	var failed error
+	e.eachPage(func(p *page) {
+		for _, id := range sortedKeys(e.pages) {
+			if id == p.market || failed != nil {
+				continue
+			}
+			result, err := read(id, input(p.payload))
+			if err != nil {
+				failed = err
+				return
+			}
+			e.report.Tried.Foreign++
+			for _, r := range result.Records {
+				if r.Kind == market.RecordListing {
+					e.report.Foreign = append(e.report.Foreign, Fault{p.market, p.name, "read with the profile of " + id})
+					break
+				}
+			}
+		}
+	})
+	return failed
 }
 
 // expectListings finds false listings: any on a page that is no index and no

@@ -31,8 +31,18 @@ func Table(w io.Writer, r *measure.Report, verbose bool) error {
 	fmt.Fprintf(w, "\n%d pages, %d records.\n", r.Pages, r.Records)
 	fmt.Fprintf(w, "origins with a code (derived): %d of %d\n", r.Places.Equal, r.Places.N)
 	faults(w, "listings that are none (walls, queues, missing pages, vendor pages, hidden boxes)", r.False, r.Tried.Walls, "pages without listings")
+	faults(w, "listings from pages of another market", r.Foreign, r.Tried.Foreign, "readings")
 	faults(w, "pages with a wrong state or kind", r.States, r.Tried.States, "pages")
 	faults(w, "cut pages misread", r.Cuts, r.Tried.Cuts, "cuts")
+	fmt.Fprintln(w, "\nstates:")
+	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "market\texpected\tgot\tpages")
+	for _, c := range r.Confusion {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\n", c.Market, c.Want, c.Got, c.N)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
 	fmt.Fprintln(w, "\nnot compared:")
 	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, s := range r.Skipped {
