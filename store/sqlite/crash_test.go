@@ -28,8 +28,8 @@ func raw(t testing.TB, path string) *sql.DB {
 }
 
 const (
-	crashPages = 400
-	crashEnv   = "VEDETTE_CRASH_CHILD"
+	crashListings = 1000
+	crashEnv      = "VEDETTE_CRASH_CHILD"
 )
 
 // TestCrashChild is no test: it is the process that TestCrash kills. It goes
@@ -71,7 +71,7 @@ func TestCrashChild(t *testing.T) {
 				n = 1
 			}
 			r := site.page(run.ID, i, i+n, detail, at)
-			if next := i + n; !detail && next < crashPages {
+			if next := i + n; !detail && next < crashListings {
 				r.Targets = []market.Target{{Path: fmt.Sprint("/index?from=", next), Kind: "index", Priority: 10}}
 			}
 			commit(t, s, l, r)
@@ -100,7 +100,7 @@ func TestCrash(t *testing.T) {
 			t.Fatal(err)
 		}
 		// From before the file is open to the middle of the work.
-		timer := time.AfterFunc(time.Duration(20+rand.IntN(180))*time.Millisecond, func() { _ = cmd.Process.Kill() })
+		timer := time.AfterFunc(time.Duration(20+rand.IntN(150))*time.Millisecond, func() { _ = cmd.Process.Kill() })
 		err := cmd.Wait()
 		timer.Stop()
 		checkFile(t, path, said(out.String()))
@@ -117,9 +117,10 @@ func TestCrash(t *testing.T) {
 		t.Errorf("only %d kills: the machine is too fast for this test to mean anything", kills)
 	}
 	got := finish(t, open(t, path), "demotable-1")
+	const n, pages = crashListings, crashListings + crashListings/5
 	want := market.RunCounts{
-		Fetched: 480, Content: 480, Bytes: 480 * 30000, Listings: 400, New: 400, Rows: 800, Vendors: got.Counts.Vendors,
-		Refused: map[string]int{}, States: map[string]int{"content": 480}, Causes: map[string]int{},
+		Fetched: pages, Content: pages, Bytes: pages * 30000, Listings: n, New: n, Rows: 2 * n, Vendors: got.Counts.Vendors,
+		Refused: map[string]int{}, States: map[string]int{"content": pages}, Causes: map[string]int{},
 	}
 	if fmt.Sprint(got.Counts) != fmt.Sprint(want) {
 		t.Errorf("counts are %+v, want %+v", got.Counts, want)

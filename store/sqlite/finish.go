@@ -12,7 +12,7 @@ import (
 // FinishRun closes a run. The run's state changes in one transaction; its
 // frontier, which may be millions of rows, is then cleared piece by piece so
 // that other crawls can write in between. What a kill leaves of it is cleared
-// by the next BeginRun or FinishRun.
+// by the next BeginRun or FinishRun of any market.
 func (s *Store) FinishRun(ctx context.Context, run market.Run, goneAfter int) (got market.Run, err error) {
 	closing := []market.RunStatus{market.RunComplete, market.RunPartial, market.RunFailed}
 	complete := run.Status == market.RunComplete
@@ -42,15 +42,8 @@ func (s *Store) FinishRun(ctx context.Context, run market.Run, goneAfter int) (g
 		return market.Run{}, fmt.Errorf("finish run %s: %w", run.ID, err)
 	}
 	// The run is closed, whatever becomes of the clearing.
-	for {
-		n, err := s.clear(ctx, k)
-		if err != nil {
-			s.log.Warn("frontier of a closed run is not cleared yet", "run", run.ID, "err", err)
-			break
-		}
-		if n < clearStep {
-			break
-		}
+	if err := s.sweep(ctx); err != nil {
+		s.log.Warn("frontier of a closed run is not cleared yet", "run", run.ID, "err", err)
 	}
 	return got, nil
 }
@@ -103,26 +96,23 @@ func (t *tx) missing(k runKey, goneAfter int) error {
 	return err
 }
 
-// clearStep is how many targets one transaction deletes: some 50 ms.
-const clearStep = 5000
+// sweepStep is how many targets one transaction deletes: some 50 ms.
+const sweepStep = 5000
 
-// clear deletes one piece of a closed run's frontier.
-func (s *Store) clear(ctx context.Context, k runKey) (n int64, err error) {
-	err = s.write.do(ctx, func(t *tx) error {
-		n, err = t.clear(k.id)
-		return err
-	})
-	return n, err
-}
-
-func (t *tx) clear(run int64) (int64, error) {
-	return t.exec("DELETE FROM target WHERE id IN (SELECT id FROM target WHERE run = ? LIMIT ?)", run, clearStep)
-}
-
-// sweep clears a piece of what closed runs left behind, if a process died
-// while it cleared.
-func (s *Store) sweep(t *tx) error {
-	_, err := t.exec(`DELETE FROM target WHERE id IN (SELECT t.id FROM run r JOIN target t ON t.run = r.id
-		WHERE r.status NOT IN ('open', 'paused') LIMIT ?)`, clearStep)
-	return err
+// sweep deletes the frontiers of closed runs, which is mostly that of the run
+// just closed, and after a kill in the middle of this also older ones.
+func (s *Store) sweep(ctx context.Context) error {
+	for {
+		var n int64
+		err := s.write.do(ctx, func(t *tx) (err error) {
+			// CROSS JOIN keeps the order: from closed runs to their targets,
+			// not through the targets of all open runs.
+			n, err = t.exec(`DELETE FROM target WHERE id IN (SELECT t.id FROM run r CROSS JOIN target t ON t.run = r.id
+				WHERE r.status NOT IN ('open', 'paused') LIMIT ?)`, sweepStep)
+			return err
+		})
+		if err != nil || n < sweepStep {
+			return err
+		}
+	}
 }

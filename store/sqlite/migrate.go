@@ -47,12 +47,18 @@ func prepareFile(ctx context.Context, conn *sql.Conn, o Options) error {
 }
 
 // checkOwner refuses another program's file before anything is written to it.
-func checkOwner(ctx context.Context, conn *sql.Conn) error {
-	var id, tables int64
-	if err := conn.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+// It looks in one transaction: another process may be making the file ours.
+func checkOwner(ctx context.Context, conn *sql.Conn) (err error) {
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
 		return err
 	}
-	if err := conn.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+	defer func() { err = errors.Join(err, tx.Rollback()) }()
+	var id, tables int64
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+		return err
+	}
+	if err := tx.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
 		return err
 	}
 	if id != applicationID && (id != 0 || tables > 0) {

@@ -15,10 +15,10 @@ func (s *Store) BeginRun(ctx context.Context, run market.Run, owner string) (got
 	if run.ID == "" || run.Market == "" || owner == "" {
 		return got, false, fmt.Errorf("begin run: id, market and owner are required: %w", market.ErrInvalid)
 	}
+	if err := s.sweep(ctx); err != nil {
+		return got, false, fmt.Errorf("begin run %s: %w", run.ID, err)
+	}
 	err = s.write.do(ctx, func(t *tx) error {
-		if err := s.sweep(t); err != nil {
-			return err
-		}
 		mid, err := s.market(t, run.Market)
 		if err != nil {
 			return err

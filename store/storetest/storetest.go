@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		t.Run(group.name, func(t *testing.T) {
 			for _, p := range group.tests {
 				t.Run(p.name, func(t *testing.T) {
+					t.Parallel()
 					p.test(&fixture{T: t, s: open(t), now: start})
 				})
 			}
