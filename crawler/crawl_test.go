@@ -106,8 +106,8 @@ func TestResume(t *testing.T) {
 		}
 		s.o.Owner = "process-" + string(rune('a'+round%26))
 		c := s.newCrawler()
-		var cancelled time.Time
-		stop := context.AfterFunc(ctx, func() { cancelled = time.Now() })
+		var cancelled atomic.Int64
+		stop := context.AfterFunc(ctx, func() { cancelled.Store(time.Now().UnixNano()) })
 		var err error
 		run, err = c.Run(ctx)
 		stop()
@@ -119,7 +119,7 @@ func TestResume(t *testing.T) {
 		if !errors.Is(err, context.Canceled) || run.Status != market.RunOpen {
 			t.Fatalf("round %d: status %s, error %v", round, run.Status, err)
 		}
-		if took := time.Since(cancelled); took > 2*time.Second {
+		if took := time.Since(time.Unix(0, cancelled.Load())); took > 2*time.Second {
 			t.Errorf("round %d: Run returned %v after the end of its context", round, took)
 		}
 	}

@@ -44,9 +44,12 @@ const simHost = "demolabel.onion"
 
 func newSite(t *testing.T, listings int) *site {
 	t.Helper()
-	sim, err := marketsim.New(marketsim.Options{
-		Style: marketsim.StyleLabel, Seed: 3, Listings: listings, Static: true, LogLimit: 20_000,
-	})
+	return newSiteOf(t, marketsim.Options{Style: marketsim.StyleLabel, Seed: 3, Listings: listings, Static: true, LogLimit: 5000})
+}
+
+func newSiteOf(t *testing.T, o marketsim.Options) *site {
+	t.Helper()
+	sim, err := marketsim.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}

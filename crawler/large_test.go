@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vedette/market"
+	"vedette/marketsim"
 )
 
 // TestLarge crawls a market of 100,000 listings (VEDETTE_TEST_LISTINGS for
@@ -30,7 +31,8 @@ func TestLarge(t *testing.T) {
 		}
 		listings = n
 	}
-	s := newSite(t, listings)
+	// The site forgets, so that what grows is ours.
+	s := newSiteOf(t, marketsim.Options{Style: marketsim.StyleLabel, Seed: 3, Listings: listings, Static: true, LogLimit: -1, NoPathLog: true})
 	s.o.Budget.RequestsPerMinute, s.o.Budget.Concurrency = 60_000_000, 8
 	s.o.ProgressEvery = 5 * time.Second
 	s.arch.forget = true
