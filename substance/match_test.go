@@ -1,0 +1,193 @@
+package substance
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vedette/market"
+)
+
+// found writes mentions as id:mention.
+func found(ms []market.Mention) []string {
+	var out []string
+	for _, m := range ms {
+		out = append(out, m.ID+":"+m.Mention)
+	}
+	return out
+}
+
+func TestMatch(t *testing.T) {
+	tax := shipped(t)
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"plain name", "1GR - COCAINE 84%", []string{"cocaine:COCAINE"}},
+		{"analogue is not its parent", "5g 2-FDCK crystals", []string{"2-fdck:2-FDCK"}},
+		{"prodrug is not LSD", "50x 1P-LSD 100ug blotters", []string{"1p-lsd:1P-LSD"}},
+		{"isomer is exact", "5 x 10g Ketamine S-isomer needles 84% - EU stock", []string{"esketamine:Ketamine S-isomer"}},
+		{"separators do not matter", "2cb, 2C-B, 2 c b, 2C_B", []string{"2c-b:2cb", "2c-b:2C-B", "2c-b:2 c b", "2c-b:2C_B"}},
+		{"separators only where the name has some", "co caine met hadone", nil},
+		{"not inside a word", "amphetaminesque lsdream thcv nonketamine", nil},
+		{"glued amount", "MDMA84% Xanax2mg 10x", []string{"mdma:MDMA", "alprazolam:Xanax"}},
+		{"plural", "100 Valiums", []string{"diazepam:Valiums"}},
+		{"unknown acyl analogue", "crotonyl fentanyl 1g", nil},
+		{"unknown locant", "1g 6-fluoro-ketamine and 5F-LSD", nil},
+		{"amount before a hyphen", "5g-cocaine 100x-LSD 10-mdma", []string{"cocaine:cocaine", "lsd:LSD", "mdma:mdma"}},
+		{"letter after a hyphen", "THC-X gummies", nil},
+		{"known letter after a hyphen", "THC-P gummies", []string{"thc-p:THC-P"}},
+		{"Greek letter", "α-PVP 5g", []string{"alpha-pvp:α-PVP"}},
+		{"Cyrillic", "Кетамин и мефедрон", []string{"ketamine:Кетамин", "mephedrone:мефедрон"}},
+		{"accents", "Kétamine, cocaïne", []string{"ketamine:Kétamine", "cocaine:cocaïne"}},
+		{"full-width forms", "ＭＤＭＡ 84%", []string{"mdma:ＭＤＭＡ"}},
+		{"zero-width characters inside", "co\u200bca\u00adine", []string{"cocaine:co\u200bca\u00adine"}},
+		{"odd dashes", "3–MMC 4‑CMC", []string{"3-mmc:3–MMC", "4-cmc:4‑CMC"}},
+		{"exact case", "DOB 5mg, dob: 1970, DOC scan", []string{"dob:DOB", "doc:DOC"}},
+		{"clauses are not joined", "ketamine S. Isomer; N, N-DMT", []string{"ketamine:ketamine", "dmt:N-DMT"}},
+		{"longest of several", "N-desethyl protonitazene 1g", []string{"n-desethyl-protonitazene:N-desethyl protonitazene"}},
+		{"ester and its parent", "Testosterone Enanthate 250", []string{"testosterone-enanthate:Testosterone Enanthate"}},
+		{"broken UTF-8", "\xffcocaine\xfe", []string{"cocaine:cocaine"}},
+		{"empty", "", nil},
+		{"only separators", " -- \u200b ", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ms := tax.Match(c.text, FromTitle)
+			if diff := cmp.Diff(c.want, found(ms)); diff != "" {
+				t.Errorf("%q -want +got:\n%s", c.text, diff)
+			}
+			checkMentions(t, c.text, ms)
+		})
+	}
+}
+
+// checkMentions holds what must be true of any answer.
+func checkMentions(t *testing.T, text string, ms []market.Mention) {
+	t.Helper()
+	last := 0
+	for _, m := range ms {
+		if m.Start < last || m.End <= m.Start || m.End > len(text) || text[m.Start:m.End] != m.Mention {
+			t.Errorf("offsets of %+v in %q", m, text)
+		}
+		if m.Score <= 0 || m.Score > 1 || m.ID == "" || m.Class == "" || m.Group == "" {
+			t.Errorf("incomplete: %+v", m)
+		}
+		last = m.End
+	}
+}
+
+func TestEveryNameIsFound(t *testing.T) {
+	tax := shipped(t)
+	for _, s := range tax.substances {
+		names := append([]string{s.Name}, s.Names...)
+		names = append(append(append(names, s.Brands...), s.Street...), s.Exact...)
+		for _, name := range names {
+			ms := tax.Match("x "+name+" y", FromTitle)
+			if len(ms) != 1 || ms[0].ID != s.ID || ms[0].Mention != name {
+				t.Errorf("%s: %q gives %v", s.ID, name, found(ms))
+			}
+			if got, ok := tax.Find(name); !ok || got.ID != s.ID {
+				t.Errorf("Find(%q) = %s, %v", name, got.ID, ok)
+			}
+		}
+	}
+}
+
+func TestSlangIsNotLookedForInProse(t *testing.T) {
+	tax := shipped(t)
+	const text = "We ship with speed. Uncut cocaine."
+	if got := found(tax.Match(text, FromDescription)); !cmp.Equal(got, []string{"cocaine:cocaine"}) {
+		t.Errorf("description: %v", got)
+	}
+	if got := found(tax.Match(text, FromTitle)); len(got) != 2 {
+		t.Errorf("title: %v", got)
+	}
+}
+
+func TestAnnotate(t *testing.T) {
+	tax := shipped(t)
+	r := market.Record{Kind: market.RecordListing, Listing: &market.Listing{
+		Title: "10g rocket fuel", Description: "as good as ever", Category: []string{"Drugs", "Cocaine"},
+	}}
+	tax.Annotate(&r)
+	if got := r.Derived.Substances; len(got) != 1 || got[0].ID != "cocaine" || got[0].From != FromCategory {
+		t.Errorf("category: %+v", got)
+	}
+	if r.Derived.Taxonomy != tax.String() {
+		t.Errorf("taxonomy %q", r.Derived.Taxonomy)
+	}
+	r.Listing.Title, r.Listing.Description = "MDMA 84%", "MDMA from the Netherlands, also ketamine"
+	tax.Annotate(&r)
+	if diff := cmp.Diff([]string{"mdma:MDMA", "ketamine:ketamine"}, found(r.Derived.Substances)); diff != "" {
+		t.Errorf("title and description:\n%s", diff)
+	}
+	v := market.Record{Kind: market.RecordVendor, Vendor: &market.Vendor{Description: "cocaine"}}
+	tax.Annotate(&v)
+	if v.Derived.Taxonomy != "" {
+		t.Error("a vendor was annotated")
+	}
+}
+
+func TestParseFaults(t *testing.T) {
+	const head = "name: t\nversion: 1\nclasses:\n  - {id: c, group: other}\nsubstances:\n"
+	for _, c := range []struct{ name, file, want string }{
+		{"unknown key", head + "  - {name: aa, class: c, alias: [x]}\n", `t:6: substances[0].alias: unknown key "alias"`},
+		{"unknown class", head + "  - {name: aa, class: d}\n", `t:6: substances[0].class: aa: "d" is none of the classes`},
+		{"unknown group", head + "  - {name: aa, class: c, group: g}\n", `t:6: substances[0].group: aa: unknown group "g"`},
+		{"unknown group of a class", strings.Replace(head, "other", "oter", 1) + "  - {name: aa, class: c}\n", `t:4: classes[0].group: unknown group "oter"; did you mean "other"?`},
+		{"id twice", head + "  - {name: aa, class: c}\n  - {id: aa, name: bb, class: c}\n", `t:7: substances[1].id: aa is listed twice`},
+		{"alias of two", head + "  - {name: aa-1, class: c}\n  - {name: bb, class: c, names: [AA1]}\n", `t:7: substances[1].names[0]: "AA1" names both aa-1 and bb`},
+		{"alias twice", head + "  - {name: aa, class: c, names: [bb, bb]}\n", `t:6: substances[0].names[1]: aa: "bb" is listed twice`},
+		{"alias too short", head + "  - {name: aa, class: c, street: [k]}\n", `t:6: substances[0].street[0]: aa: alias "k" is too short`},
+		{"alias too long", head + "  - {name: aa, class: c, names: [" + strings.Repeat("x", 65) + "]}\n", `is too long`},
+		{"no name", head + "  - {id: aa, class: c}\n", `t:6: substances[0].name: missing`},
+		{"no substances", strings.TrimSuffix(head, "substances:\n"), `t: substances: none given`},
+		{"no version", strings.Replace(head, "version: 1", "version: 0", 1) + "  - {name: aa, class: c}\n", `t:2: version: must be 1 or more`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Parse("t", []byte(c.file))
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v\nwant %s", err, c.want)
+			}
+		})
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	tax := shipped(f)
+	for _, s := range []string{"5g 2-FDCK", "α-PVP", "\xff\xfe", "a-a-a-a", "ＭＤＭＡ Кетамин", "co\u200bcaine 1P-LSD THC-P"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		ms := tax.Match(text, FromTitle)
+		checkMentions(t, text, ms)
+		if diff := cmp.Diff(ms, tax.Match(text, FromTitle)); diff != "" {
+			t.Errorf("not repeatable:\n%s", diff)
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("name: t\nversion: 1\nclasses: [{id: c, group: other}]\nsubstances:\n  - {name: aa, class: c}\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		tax, err := Parse("t", data)
+		if err != nil {
+			return
+		}
+		for _, s := range tax.substances {
+			if _, ok := tax.Substance(s.ID); !ok {
+				t.Errorf("%q is lost", s.ID)
+			}
+		}
+	})
+}
+
+func BenchmarkMatch(b *testing.B) {
+	tax := shipped(b)
+	text := strings.Repeat("5 x 10g Ketamine S-isomer needles 84% - EU stock, fast delivery from Germany. ", 40)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		tax.Match(text, FromTitle)
+	}
+}
