@@ -19,6 +19,10 @@ const (
 	phaseGivenUp
 )
 
+// stillHeld is the condition under which a lease is its holder's: it is held,
+// or it ran out and was made ready, and nobody has taken it since.
+const stillHeld = "phase IN (0, 1) AND owner = ? AND attempt = ?"
+
 // Enqueue adds targets that the run does not know yet.
 func (s *Store) Enqueue(ctx context.Context, run string, targets []market.Target) (added int, err error) {
 	err = s.write.do(ctx, func(t *tx) error {
@@ -111,11 +115,12 @@ func (s *Store) Lease(ctx context.Context, run, owner string, n int, now, until 
 	return leases, nil
 }
 
-// ripen makes targets of a phase ready whose time has come at now.
+// ripen makes targets of a phase ready whose time has come at now. An expired
+// lease keeps its owner's name: until another takes it, it can be committed.
 func (t *tx) ripen(k runKey, phase int, now int64) error {
 	// The phase is part of the text, not a parameter: only so does SQLite see
 	// that the partial index answers.
-	_, err := t.exec(fmt.Sprintf(`UPDATE target SET phase = 0, owner = '', due = 0
+	_, err := t.exec(fmt.Sprintf(`UPDATE target SET phase = 0, due = 0
 		WHERE run = ? AND phase = %d AND due <= ?`, phase), k.id, now)
 	return err
 }
@@ -149,7 +154,7 @@ func (s *Store) Release(ctx context.Context, leases []market.Lease) error {
 				return err
 			}
 			_, err = t.exec(`UPDATE target SET phase = 0, owner = '', due = 0, attempt = attempt - 1
-				WHERE run = ? AND path = ? AND phase = 1 AND owner = ? AND attempt = ?`,
+				WHERE run = ? AND path = ? AND `+stillHeld,
 				k.id, l.Path, l.Owner, l.Attempt)
 			if err != nil {
 				return err

@@ -44,10 +44,13 @@ func (a *attempt) args() []any {
 
 // hand moves a leased target on, if the lease still stands.
 func (t *tx) hand(k runKey, l market.Lease, phase int, a attempt, due int64) error {
+	if l.Owner == "" {
+		return market.ErrLeaseLost // what nobody holds is in the table so, too
+	}
 	args := append([]any{phase, due, phase, k.id}, a.args()...)
 	n, err := t.exec(`UPDATE target SET phase = ?, owner = '', due = ?,
 		seq = CASE WHEN ? >= 3 THEN (SELECT seq + 1 FROM run WHERE id = ?) ELSE 0 END, `+attemptSet+`
-		WHERE run = ? AND path = ? AND phase = 1 AND owner = ? AND attempt = ?`,
+		WHERE run = ? AND path = ? AND `+stillHeld,
 		append(args, k.id, l.Path, l.Owner, l.Attempt)...)
 	if err == nil && n == 0 {
 		err = market.ErrLeaseLost

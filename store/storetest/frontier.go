@@ -91,6 +91,44 @@ var frontierPromises = []promise{
 		_, err := f.s.Commit(f.ctx(), l, f.content())
 		f.ok(err)
 	}},
+	{"A lease that ran out is the caller's even when others were taken meanwhile", func(f *fixture) {
+		run := f.begin(1)
+		f.enqueue(run, market.Target{Path: "/a"}, market.Target{Path: "/b"})
+		l := f.lease(run, 2)
+		f.now = l[0].Until
+		taken, err := f.s.Lease(f.ctx(), run, "other", 1, f.now, f.now.Add(time.Minute))
+		f.ok(err)
+		f.equal(paths(taken), "/a")
+		_, err = f.s.Commit(f.ctx(), l[0], f.content())
+		f.is(err, market.ErrLeaseLost)
+		_, err = f.s.Commit(f.ctx(), l[1], f.content())
+		f.ok(err)
+		f.equal(paths(f.lease(run, 9)), "")
+	}},
+	{"A lease that was released or deferred is lost, whoever has it now", func(f *fixture) {
+		run := f.begin(1)
+		f.enqueue(run, market.Target{Path: "/a"}, market.Target{Path: "/b"})
+		l := f.lease(run, 2)
+		f.ok(f.s.Release(f.ctx(), l[:1]))
+		f.ok(f.s.Defer(f.ctx(), l[1], market.Page{FetchedAt: f.now}, f.now))
+		commit := func(l market.Lease) error { _, err := f.s.Commit(f.ctx(), l, f.content()); return err }
+		f.is(commit(l[0]), market.ErrLeaseLost)
+		f.is(commit(l[1]), market.ErrLeaseLost)
+		_, err := f.s.Lease(f.ctx(), run, "other", 2, f.now, f.now.Add(time.Minute))
+		f.ok(err)
+		f.is(commit(l[0]), market.ErrLeaseLost)
+		f.is(commit(l[1]), market.ErrLeaseLost)
+		f.is(commit(market.Lease{Run: run, Target: market.Target{Path: "/a"}}), market.ErrLeaseLost)
+	}},
+	{"A lease that BeginRun freed is lost", func(f *fixture) {
+		run := f.begin(1)
+		f.enqueue(run, market.Target{Path: "/a"})
+		l, err := f.s.Lease(f.ctx(), run, "dead", 1, f.now, f.now.Add(time.Minute))
+		f.ok(err)
+		f.begin(2)
+		_, err = f.s.Commit(f.ctx(), l[0], f.content())
+		f.is(err, market.ErrLeaseLost)
+	}},
 	{"A lease is committed once", func(f *fixture) {
 		run := f.begin(1)
 		f.enqueue(run, market.Target{Path: "/a"})

@@ -155,6 +155,23 @@ var versionPromises = []promise{
 			f.equal(l.Observed.Title, "Blue widget from the north")
 		}
 	}},
+	{"A title that is cut elsewhere replaces no longer one, and makes the page due", func(f *fixture) {
+		for i, cut := range []string{"Blue widget fr", "Blue wid..."} {
+			run := f.begin(i + 1)
+			r := f.content(row("1", cut, 5))
+			r.Details = details("1")
+			stats := f.visit(run, market.Target{Path: "/i", Kind: "index"}, r)
+			f.equal([]int{stats.Changed, stats.Enqueued}, []int{0, 1})
+			page := row("1", "Blue widget from the north", 5)
+			page.Partial = false
+			_, err := f.s.Commit(f.ctx(), f.lease(run, 1)[0], f.content(page))
+			f.ok(err)
+			f.finish(run, market.RunComplete)
+		}
+		l, v := f.listing("1")
+		f.equal(len(v), 1)
+		f.equal(l.Observed.Title, "Blue widget from the north")
+	}},
 	{"A longer title on a row replaces a cut one", func(f *fixture) {
 		run := f.begin(1)
 		f.index(run, "/i", row("1", "Blue wid...", 5))
@@ -265,6 +282,16 @@ var versionPromises = []promise{
 		_, v := f.listing("1")
 		f.equal(len(v), 1)
 		f.equal(v[0].Observed.Title, "Blue widget, by post")
+	}},
+	{"A kind of row never seen before changes nothing known, and makes the page due", func(f *fixture) {
+		f.crawlOnce("1")
+		run := f.begin(2)
+		r := f.content(edit(row("1", "WIDGET ONE", 5), func(l *market.Listing) { l.ShipsFrom = "Germany" }))
+		r.Details = details("1")
+		stats := f.visit(run, market.Target{Path: "/front", Kind: "front"}, r)
+		f.equal(stats.Enqueued, 1)
+		l, _ := f.listing("1")
+		f.equal([]string{l.Observed.Title, l.Observed.ShipsFrom}, []string{"Widget 1", "Germany"}) // what was absent is filled in
 	}},
 	{"Pages that contradict one another in the same way make no versions", func(f *fixture) {
 		for i := range 3 {
