@@ -105,6 +105,15 @@ var versionPromises = []promise{
 		f.equal(strings.Count(f.dump(false), `"sold":1`), 1)
 		f.equal(strings.Count(f.dump(false), `"sold":2`), 2) // history and current
 	}},
+	{"Last seen does not go back when an older page is committed later", func(f *fixture) {
+		run := f.begin(1)
+		older := f.content(row("1", "Blue widget", 5))
+		f.index(run, "/i", row("1", "Blue widget", 5))
+		want := f.now
+		f.visit(run, market.Target{Path: "/j", Kind: "index"}, older)
+		l, _ := f.listing("1")
+		f.equal(l.LastSeen, want)
+	}},
 	{"A row never blanks a field of the listing's own page", func(f *fixture) {
 		run := f.begin(1)
 		full := edit(row("1", "Blue widget", 5), func(l *market.Listing) {
@@ -331,12 +340,12 @@ var versionPromises = []promise{
 		f.equal(ids, []string{"cocaine", "mdma"})
 	}},
 	{"Vendor pages make versions of what is stable", func(f *fixture) {
-		vendor := func(level string, sales int64) market.Record {
+		vendor := func(level string, sales int64, seen string) market.Record {
 			return market.Record{Kind: market.RecordVendor, Vendor: &market.Vendor{
-				Handle: "quietmoss", Level: level, Sales: ptr(sales), LastSeenAt: "today", Description: "We sell widgets",
+				Handle: "quietmoss", Level: level, Sales: ptr(sales), LastSeenAt: seen, Description: "We sell widgets",
 			}}
 		}
-		for i, r := range []market.Record{vendor("1", 5), vendor("1", 7), vendor("2", 7), {
+		for i, r := range []market.Record{vendor("1", 5, "today"), vendor("1", 7, "yesterday"), vendor("2", 7, "today"), {
 			Kind: market.RecordVendor, Vendor: &market.Vendor{Handle: "quietmoss", Level: "2"},
 		}} {
 			run := f.begin(i + 1)
