@@ -43,7 +43,7 @@ func TestLarge(t *testing.T) {
 	if grown*100 > size {
 		t.Errorf("an unchanged run grows the file by more than 1 %%")
 	}
-	if limit := int64(2500); size/listings > limit {
+	if limit := int64(2560); size/listings > limit { // 2.5 KiB
 		t.Errorf("%d bytes per listing, more than %d", size/listings, limit)
 	}
 	if limit := int64(64 << 20); max(first.maxLog, again.maxLog) > limit {
