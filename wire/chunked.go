@@ -120,7 +120,7 @@ func chunkSize(line []byte) (uint64, error) {
 		case '0' <= b && b <= '9':
 			v = b - '0'
 		case 'a' <= b|0x20 && b|0x20 <= 'f':
-			v = b|0x20 - 'a' + 10
+			v = b | 0x20 - 'a' + 10
 		case b == ';' || b == ' ' || b == '\t':
 			if digits == 0 {
 				return 0, fmt.Errorf("%w: chunk size %.20q", ErrEncoding, line)
