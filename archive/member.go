@@ -10,6 +10,7 @@ import (
 	"hash"
 	"io"
 	"strconv"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -98,6 +99,7 @@ func (e *encoder) add(head []byte, block ...[]byte) (int64, error) {
 
 	from := e.out.Len()
 	e.gz.Reset(&e.out)
+	e.gz.ModTime = time.Unix(0, 0) // written as 0: no time
 	e.gz.OS = 0xff
 	e.gz.Extra = append(e.gz.Extra[:0], memberMagic[12:]...)
 	e.gz.Extra = append(e.gz.Extra, make([]byte, 8)...)

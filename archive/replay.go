@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"iter"
 	"slices"
 	"strings"
@@ -312,86 +311,3 @@ func (s *section) next() error {
 }
 
 func (s *section) close() { _ = s.m.Close() } // read only
-
-// scan replays an open run from its files alone.
-func (p *replay) scan() error {
-	run := market.Run{ID: p.files.run, Market: p.files.market, Status: market.RunOpen}
-	run.Started, _ = time.Parse(runStamp, startOf(run.ID))
-	began := false
-	seq := int64(0)
-	for _, name := range p.files.warcs {
-		file := p.files.market + "/" + name
-		f, size, err := p.cache.open(file)
-		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, market.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		for off := int64(0); off < size; {
-			if err := p.ctx.Err(); err != nil {
-				return err
-			}
-			d := new(decoder)
-			g, err := d.group(f, off, size)
-			if errors.Is(err, io.ErrUnexpectedEOF) && off+tornLimit > size {
-				break // a torn tail: the next Writer cuts it
-			}
-			if err != nil {
-				return fmt.Errorf("%s at %d: %w", file, off, err)
-			}
-			if g.head.get(fieldType) == typeInfo {
-				fill(&run, parseBlockFields(g.head.block))
-			}
-			if !began {
-				if began = true; !p.give(Replayed{Step: StepRun, Run: run}) {
-					return nil
-				}
-			}
-			ref := market.ArchiveRef{File: file, Offset: off, RecordID: g.head.id(), Revisit: g.head.get(fieldType) == typeRevisit}
-			if ref.Length, _, err = memberAt(f, off, size); err != nil {
-				return err
-			}
-			off += g.length
-			if t := g.head.get(fieldType); t != typeResponse && t != typeRevisit {
-				continue
-			}
-			ex, err := p.a.exchange(g)
-			if err != nil {
-				return fmt.Errorf("%s at %d: %w", file, ref.Offset, err)
-			}
-			seq++
-			if !p.give(Replayed{Step: StepPage, Run: run, Page: scannedPage(ex, g, ref, seq), Exchange: ex}) {
-				return nil
-			}
-		}
-	}
-	if !began && !p.give(Replayed{Step: StepRun, Run: run}) {
-		return nil
-	}
-	p.give(Replayed{Step: StepEnd, Run: run})
-	return nil
-}
-
-// tornLimit is the largest tail that one write can leave behind.
-const tornLimit = 2 * maxRecord
-
-// fill takes over what a warcinfo record says of its run.
-func fill(run *market.Run, info map[string]string) {
-	run.Profile = info["profile"]
-	if t, err := time.Parse(time.RFC3339Nano, info["run-started"]); err == nil {
-		run.Started = t
-	}
-}
-
-// scannedPage is the page of an exchange that no manifest describes.
-func scannedPage(ex *market.Exchange, g *records, ref market.ArchiveRef, seq int64) market.Page {
-	mirror, path := originOf(ex.URL)
-	p := market.Page{
-		Run: ex.Run, Market: ex.Market, Mirror: mirror, Path: path, Kind: ex.Kind, Seq: seq, Attempt: 1,
-		FetchedAt: ex.Started, Took: ex.Finished.Sub(ex.Started), Status: ex.Status, Cause: ex.Cause,
-		Digest:    strings.TrimPrefix(g.head.get(fieldContent), "sha256:"),
-		WireBytes: int64(len(ex.ResponseBody)), Truncated: ex.Truncated != "", Archive: ref,
-	}
-	return p
-}

@@ -7,13 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
-
-	"vedette/market"
 )
 
 // runCheck is the verification of one run.
@@ -26,19 +24,32 @@ type runCheck struct {
 	earlier *fileCache
 }
 
-// entry is one group that was found: 24 bytes, because there may be millions.
+// entry is one group that was found: 32 bytes, because there may be millions.
 type entry struct {
 	off    int64
 	length int64  // of its first member
-	print  uint64 // fingerprint; its top bit is set once a page or orphan line claimed it
+	id     uint64 // fingerprint of record id and kind; the top bit: a manifest line claimed it
+	digest uint64 // the first 64 bits of the payload's digest; 0 without a payload
 }
 
 const claimed = 1 << 63
 
-// fingerprint stands for what a manifest line says of a record.
-func fingerprint(id, digest string, revisit bool) uint64 {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %t", id, digest, revisit))
+// fingerprint stands for a record's id and whether it is a revisit.
+func fingerprint(id string, revisit bool) uint64 {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %t", id, revisit))
 	return binary.BigEndian.Uint64(sum[:]) &^ claimed
+}
+
+// digestStart is the first 64 bits of a digest in hex, or 0.
+func digestStart(digest string) uint64 {
+	if len(digest) < 16 {
+		return 0
+	}
+	n, err := strconv.ParseUint(digest[:16], 16, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 func (c *runCheck) cache() *fileCache {
@@ -101,7 +112,7 @@ func (c *runCheck) manifest() error {
 	c.v.chain = append(c.v.chain, link{market: c.r.market, run: c.r.run, m: found, sound: c.sound})
 	if found.Run.ID != c.r.run || found.Run.Market != c.r.market {
 		c.v.damage(c.finding(ManifestReplaced, name, -1, "is the manifest of run %s of market %s", found.Run.ID, found.Run.Market))
-		c.sound = false
+		c.sound, c.files = false, nil
 	}
 	return nil
 }
@@ -233,12 +244,14 @@ func (c *runCheck) page(p pageLine) {
 		c.v.damage(f)
 		return
 	}
-	if e.length != p.Length || e.print&^claimed != fingerprint(p.RecordID, p.Digest, p.Revisit) {
+	// The digest of a cut payload is not kept with the page.
+	sameDigest := p.Digest == "" || e.digest == digestStart(p.Digest)
+	if e.length != p.Length || e.id&^claimed != fingerprint(p.RecordID, p.Revisit) || !sameDigest {
 		f := c.finding(RecordMoved, name, p.Offset, "another record stands where that of page %d (%s) was sealed", p.Seq, p.Path)
 		f.Record, f.Length = p.RecordID, p.Length
 		c.v.damage(f)
 	}
-	e.print |= claimed
+	e.id |= claimed
 }
 
 func (c *runCheck) orphan(o orphanLine) {
@@ -250,7 +263,7 @@ func (c *runCheck) orphan(o orphanLine) {
 		c.v.damage(f)
 		return
 	}
-	e.print |= claimed
+	e.id |= claimed
 }
 
 // entry finds the group at an offset.
@@ -275,182 +288,11 @@ func (c *runCheck) entry(name string, off int64) *entry {
 func (c *runCheck) unlisted() {
 	for _, name := range c.r.warcs {
 		for _, e := range c.entries[name] {
-			if e.print&claimed == 0 {
+			if e.id&claimed == 0 {
 				f := c.finding(RecordUnlisted, name, e.off, "the manifest does not know this record: it was put in, or moved here")
 				f.Length = e.length
 				c.v.damage(f)
 			}
 		}
 	}
-}
-
-// fileScan reads one WARC file from end to end.
-type fileScan struct {
-	c       *runCheck
-	name    string
-	f       *os.File
-	size    int64
-	sum     hash.Hash
-	tail    bool // a torn tail is no damage here
-	damaged bool
-	group   string // id of the group that the next records may join
-	d       decoder
-}
-
-func (s *fileScan) all() error {
-	for off, n := int64(0), 0; off < s.size; n++ {
-		if err := s.c.v.ctx.Err(); err != nil {
-			return err
-		}
-		length, err := s.member(off)
-		if err != nil {
-			if length, err = s.skip(off, length, err); err != nil {
-				return err
-			}
-		}
-		if err := s.hash(off, length); err != nil {
-			return err
-		}
-		off += length
-		if n%512 == 511 {
-			s.c.v.progress(s.c.r.run)
-		}
-	}
-	return nil
-}
-
-// hash adds the bytes of a member to the file's SHA-256.
-func (s *fileScan) hash(off, length int64) error {
-	n, err := io.Copy(s.sum, io.NewSectionReader(s.f, off, length))
-	s.c.v.report.Bytes += n
-	if err != nil {
-		s.damage(FileUnreadable, off, length, "", "%v", err)
-	}
-	return nil
-}
-
-func (s *fileScan) damage(what What, off, length int64, id, format string, args ...any) {
-	f := s.c.finding(what, s.name, off, format, args...)
-	f.Length, f.Record = length, id
-	s.damaged = true
-	s.c.v.damage(f)
-}
-
-// skip names bytes that are no member and finds where the next one begins.
-func (s *fileScan) skip(off, length int64, cause error) (int64, error) {
-	next := off + length
-	if length == 0 || next < s.size && !s.begins(next) {
-		later, err := laterMember(s.c.v.ctx, s.f, off+1, s.size)
-		if err != nil {
-			if s.c.v.ctx.Err() != nil {
-				return 0, err
-			}
-			later = -1
-		}
-		if next = later; later < 0 {
-			next = s.size
-		}
-	}
-	length = next - off
-	if s.tail && next == s.size && errors.Is(cause, io.ErrUnexpectedEOF) {
-		f := s.c.finding(RecordTorn, s.name, off, "the file ends within a record: a crawl is under way, or the next one will cut it")
-		f.Length = length
-		s.c.v.note(f)
-		return length, nil
-	}
-	s.damage(RecordCorrupt, off, length, "", "%v", cause)
-	return length, nil
-}
-
-// begins reports whether a member's head stands at off.
-func (s *fileScan) begins(off int64) bool {
-	_, _, err := memberAt(s.f, off, s.size)
-	return err == nil
-}
-
-// member checks the record at off. An error says that it cannot be read; what
-// is wrong within it is a finding.
-func (s *fileScan) member(off int64) (int64, error) {
-	rec, length, err := s.d.record(s.f, off, s.size)
-	if err != nil {
-		return length, err
-	}
-	s.c.v.report.Records++
-	id := rec.id()
-	for _, err := range s.c.check(rec) {
-		what := RecordCorrupt
-		if errors.Is(err, market.ErrNotFound) {
-			what = RecordMissing
-		}
-		s.damage(what, off, length, id, "%v", err)
-	}
-	switch {
-	case off == 0 && rec.get(fieldType) != typeInfo:
-		s.damage(RecordMoved, off, length, id, "a file begins with a warcinfo record, not with a %s", rec.get(fieldType))
-	case rec.get(fieldType) == typeInfo && rec.get(fieldFilename) != s.name:
-		s.damage(RecordMoved, off, length, id, "is the warcinfo record of %.200q", rec.get(fieldFilename))
-	}
-	if joined := bare(rec.get(fieldConcurrent)); joined != "" {
-		if joined != s.group {
-			s.damage(RecordMoved, off, length, id, "belongs to record %s, which does not stand before it", joined)
-		}
-		return length, nil
-	}
-	s.group = id
-	if isGroupHead(rec) {
-		digest := strings.TrimPrefix(rec.get(fieldContent), "sha256:")
-		print := fingerprint(id, digest, rec.get(fieldType) == typeRevisit)
-		s.c.entries[s.name] = append(s.c.entries[s.name], entry{off: off, length: length, print: print})
-	}
-	return length, nil
-}
-
-// check holds a record against its own digests and references.
-func (c *runCheck) check(rec *record) []error {
-	var errs []error
-	if rec.get(fieldBlock) == "" || rec.id() == "" {
-		errs = append(errs, fmt.Errorf("%w: record without digest or id", ErrCorrupt))
-	} else if err := checkBlock(rec); err != nil {
-		errs = append(errs, err)
-	}
-	switch rec.get(fieldType) {
-	case typeResponse:
-		_, body, err := splitBlock(rec)
-		if err != nil {
-			return append(errs, err)
-		}
-		if want := rec.get(fieldPayload); want != "" && want != digestOf(body) {
-			errs = append(errs, fmt.Errorf("%w: body does not fit its payload digest", ErrCorrupt))
-		}
-		if _, err := c.v.a.payload(rec); err != nil {
-			errs = append(errs, err)
-		}
-	case typeRevisit:
-		c.v.report.Revisits++
-		if err := c.refers(rec); err != nil {
-			errs = append(errs, fmt.Errorf("earlier record: %w", err))
-		}
-	}
-	return errs
-}
-
-// refers looks whether the record that a revisit names is there. That its own
-// bytes are sound is checked where it stands.
-func (c *runCheck) refers(rec *record) error {
-	ref, err := refersTo(rec)
-	if err != nil {
-		return err
-	}
-	f, size, err := c.cache().open(ref.File)
-	if err != nil {
-		return err
-	}
-	earlier, _, err := new(decoder).headOnly(f, ref.Offset, size)
-	if err != nil {
-		return fmt.Errorf("%s at %d: %w", ref.File, ref.Offset, err)
-	}
-	if earlier.id() != ref.RecordID || earlier.get(fieldContent) != rec.get(fieldContent) {
-		return fmt.Errorf("%s at %d: %w: record %s with this payload", ref.File, ref.Offset, market.ErrNotFound, ref.RecordID)
-	}
-	return nil
 }

@@ -52,7 +52,7 @@ func ParseHead(head []byte) (status int, header map[string][]string, err error) 
 		}
 		if line[0] == ' ' || line[0] == '\t' {
 			if values := header[last]; last != "" && len(values) > 0 {
-				values[len(values)-1] += " " + strings.TrimSpace(line)
+				values[len(values)-1] = strings.TrimSpace(values[len(values)-1] + " " + strings.TrimSpace(line))
 			}
 			continue
 		}
