@@ -1,0 +1,210 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"vedette/config"
+	"vedette/extract"
+	"vedette/market"
+	"vedette/seeds"
+)
+
+// maxPage bounds a saved page: the crawler's own bound on a decoded page.
+const maxPage = 32 << 20
+
+func (a *App) extractCommand() *cobra.Command {
+	var profileName, kind, url, at string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "extract --profile FILE PAGE...",
+		Short: "show what the extractor sees in saved pages",
+		Long: `Show what the extractor sees in saved pages: the page state, the records with
+their observed and derived fields, the links, and how often each field of the
+profile was found. The profile is a YAML file or the name of a shipped one.`,
+		Example: example(
+			"vedette extract --profile my.yaml saved/*.html", "a table per page",
+			"vedette extract --profile demo-table --url /cat/3 page.html --json", "with the address it came from"),
+		Args: someArgs("PAGE"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if profileName == "" {
+				return usagef("--profile is missing: a YAML file, or one of %s", strings.Join(seeds.Names(), ", "))
+			}
+			p, err := loadProfile(profileName)
+			if err != nil {
+				return err
+			}
+			fetched, err := fetchedAt(at, a.Now())
+			if err != nil {
+				return err
+			}
+			var failed error
+			for _, file := range args {
+				in := extract.Input{Path: url, Kind: kind, FetchedAt: fetched}
+				if in.Payload, err = readPage(file); err != nil {
+					failed = errors.Join(failed, err)
+					continue
+				}
+				if err := a.showPage(file, p.Extract(in), asJSON); err != nil {
+					return err
+				}
+			}
+			return failed
+		},
+	}
+	cmd.Flags().StringVar(&profileName, "profile", "", "profile: a YAML file or a shipped name")
+	cmd.Flags().StringVar(&kind, "page", "", "page kind to assume; default: by the profile")
+	cmd.Flags().StringVar(&url, "url", "", "path and query that the page came from")
+	cmd.Flags().StringVar(&at, "at", "", "when the page was fetched, for relative dates (RFC 3339; default now)")
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+// loadProfile reads a profile by file or by shipped name.
+func loadProfile(name string) (*extract.Profile, error) {
+	if !config.IsPath(name) {
+		p, err := seeds.Profile(name)
+		if errors.Is(err, market.ErrNotFound) {
+			return nil, usagef("there is no shipped profile %q. There are: %s; a file must end in .yaml", name, strings.Join(seeds.Names(), ", "))
+		}
+		return p, err
+	}
+	file, data, err := readNamed(name)
+	if err != nil {
+		return nil, fmt.Errorf("profile: %w", err)
+	}
+	return extract.Parse(file, data)
+}
+
+func fetchedAt(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return now.UTC(), nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, usagef("--at: %q is no time like 2026-11-24T12:00:00Z", text)
+}
+
+func readPage(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxPage+1))
+	if err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	if len(data) > maxPage {
+		return nil, fmt.Errorf("page: %s: larger than %s", file, size(maxPage))
+	}
+	return data, nil
+}
+
+// pageJSON has the fixed form of the design's command line section.
+type pageJSON struct {
+	File      string             `json:"file"`
+	State     market.PageState   `json:"state"`
+	Page      string             `json:"page"`
+	Reason    string             `json:"reason,omitempty"`
+	Truncated bool               `json:"truncated,omitempty"`
+	Records   []recordJSON       `json:"records"`
+	Links     []string           `json:"links"`
+	Fill      map[string]float64 `json:"fill"`
+	Counters  map[string]int64   `json:"counters,omitempty"`
+	Notes     []string           `json:"notes,omitempty"`
+	Charset   string             `json:"charset,omitempty"`
+}
+
+type recordJSON struct {
+	Kind     market.RecordKind `json:"kind"`
+	Observed any               `json:"observed"`
+	Derived  market.Derived    `json:"derived"`
+}
+
+func observedOf(r market.Record) any {
+	if r.Kind == market.RecordVendor {
+		return r.Vendor
+	}
+	return r.Listing
+}
+
+func (a *App) showPage(file string, res extract.Result, asJSON bool) error {
+	if asJSON {
+		return writeJSON(a.Stdout, pageJSONOf(file, res))
+	}
+	head := fmt.Sprintf("%s: %s", file, res.State)
+	if res.Kind != "" {
+		head += ", page kind " + res.Kind
+	}
+	if res.Reason != "" {
+		head += " (" + clean(res.Reason) + ")"
+	}
+	if res.Truncated {
+		head += ", truncated"
+	}
+	fmt.Fprintf(a.Stdout, "%s, %d records, %d links\n", head, len(res.Records), len(res.Links))
+	for _, n := range res.Notes {
+		fmt.Fprintf(a.Stdout, "  note: record %d: %s: %s\n", n.Record+1, clean(n.Field), clean(n.Reason))
+	}
+	if len(res.Records) == 0 {
+		return nil
+	}
+	t := table{columns: []column{{head: "field"}, {head: "fill", right: true}, {head: "first record", flex: true}}}
+	first := firstFields(res.Records[0])
+	for _, field := range slices.Sorted(maps.Keys(res.Fill)) {
+		t.add("  "+field, fmt.Sprintf("%.2f", res.Fill[field]), first[field])
+	}
+	return t.write(a.Stdout, a.Width())
+}
+
+// firstFields shows the observed fields of a record as text.
+func firstFields(r market.Record) map[string]string {
+	raw, err := json.Marshal(observedOf(r))
+	if err != nil {
+		return nil // the types are ours and hold plain values
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &fields); err != nil {
+		return nil
+	}
+	out := make(map[string]string, len(fields))
+	for k, v := range fields {
+		out[k] = strings.Trim(string(v), `"`)
+	}
+	return out
+}
+
+func pageJSONOf(file string, res extract.Result) pageJSON {
+	j := pageJSON{
+		File: file, State: res.State, Page: res.Kind, Reason: res.Reason, Truncated: res.Truncated,
+		Records: []recordJSON{}, Links: []string{}, Fill: res.Fill, Counters: res.Counters, Charset: res.Charset,
+	}
+	if j.Fill == nil {
+		j.Fill = map[string]float64{}
+	}
+	for _, r := range res.Records {
+		j.Records = append(j.Records, recordJSON{r.Kind, observedOf(r), r.Derived})
+	}
+	for _, l := range res.Links {
+		if l.Path != "" {
+			j.Links = append(j.Links, l.Path)
+		}
+	}
+	for _, n := range res.Notes {
+		j.Notes = append(j.Notes, fmt.Sprintf("record %d: %s: %s", n.Record+1, n.Field, n.Reason))
+	}
+	return j
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"vedette/market"
+)
+
+func (a *App) runsCommand() *cobra.Command {
+	var path string
+	var asJSON bool
+	limit := 20
+	cmd := &cobra.Command{
+		Use:   "runs [MARKET]",
+		Short: "list past and open runs with their completeness",
+		Example: example(
+			"vedette runs", "the latest of all markets",
+			"vedette runs demo-table --limit 5 --json", "of one market, for a program"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("%s takes one market at most", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.setup(path)
+			if err != nil {
+				return err
+			}
+			id := ""
+			if len(args) == 1 {
+				if _, err := s.choose(args); err != nil {
+					return err
+				}
+				id = args[0]
+			}
+			st, err := s.existingStore(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer st.Close()
+			runs, err := st.Runs(cmd.Context(), id, limit)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				for _, r := range runs {
+					if err := writeJSON(a.Stdout, runJSONOf(r)); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			return a.runsTable(runs)
+		},
+	}
+	configFlag(cmd, &path)
+	jsonFlag(cmd, &asJSON)
+	cmd.Flags().IntVar(&limit, "limit", limit, "how many, newest first")
+	return cmd
+}
+
+// runJSON is a run on the command line.
+type runJSON struct {
+	Market       string              `json:"market"`
+	Run          string              `json:"run"`
+	Profile      string              `json:"profile"`
+	Status       market.RunStatus    `json:"status"`
+	Reason       string              `json:"reason,omitempty"`
+	Started      *time.Time          `json:"started,omitempty"`
+	Ended        *time.Time          `json:"ended,omitempty"`
+	Counts       market.RunCounts    `json:"counts"`
+	Completeness market.Completeness `json:"completeness"`
+	Share        *float64            `json:"share,omitempty"`
+	Manifest     string              `json:"manifest_sha256,omitempty"`
+	MerkleRoot   string              `json:"merkle_root,omitempty"`
+	Error        string              `json:"error,omitempty"`
+}
+
+func runJSONOf(r market.Run) runJSON {
+	j := runJSON{
+		Market: r.Market, Run: r.ID, Profile: r.Profile, Status: r.Status, Reason: r.Reason,
+		Started: instant(r.Started), Ended: instant(r.Ended), Counts: r.Counts, Completeness: r.Completeness,
+		Manifest: r.Manifest, MerkleRoot: r.MerkleRoot,
+	}
+	if share, ok := r.Completeness.Share(); ok {
+		j.Share = &share
+	}
+	return j
+}
+
+func (a *App) runsTable(runs []market.Run) error {
+	if len(runs) == 0 {
+		_, err := fmt.Fprintln(a.Stdout, "no runs yet")
+		return err
+	}
+	t := table{columns: []column{
+		{head: "run"}, {head: "status"}, {head: "started"}, {head: "took", right: true}, {head: "pages", right: true},
+		{head: "listings", right: true}, {head: "new", right: true}, {head: "complete", right: true}, {head: "why", flex: true},
+	}}
+	for _, r := range runs {
+		took := "-"
+		if !r.Ended.IsZero() {
+			took = r.Ended.Sub(r.Started).Round(time.Second).String()
+		}
+		t.add(r.ID, string(r.Status), minute(r.Started), took, count(r.Counts.Content), count(r.Counts.Listings),
+			count(r.Counts.New), shareText(r.Completeness), r.Reason)
+	}
+	return t.write(a.Stdout, a.Width())
+}
+
+// shareText is the completeness against the site's own counter.
+func shareText(c market.Completeness) string {
+	share, ok := c.Share()
+	if !ok {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f %%", 100*share)
+}

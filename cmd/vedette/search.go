@@ -1,0 +1,209 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"vedette/market"
+)
+
+// searchFlags are the filters of one search, as given.
+type searchFlags struct {
+	filter       market.Filter
+	state, since string
+	asJSON       bool
+}
+
+func (a *App) searchCommand() *cobra.Command {
+	var path string
+	var f searchFlags
+	cmd := &cobra.Command{
+		Use:   "search [QUERY]",
+		Short: "search the stored listings",
+		Long: `Search title, description and vendor of the stored listings. QUERY is words,
+"phrases" and prefix*, all of which must be found; without one, all listings
+that fit the filters are shown.`,
+		Example: example(
+			"vedette search ketamine", "titles, descriptions and vendors",
+			"vedette search --substance mdma --from NL --max-eur 50 --sort price", "by what was derived",
+			"vedette search '\"moon rock*\"' --since 7d --json", "first seen within a week, for a program"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.setup(path)
+			if err != nil {
+				return err
+			}
+			f.filter.Query = strings.Join(args, " ")
+			if err := f.resolve(s, a.Now()); err != nil {
+				return err
+			}
+			st, err := s.existingStore(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer st.Close()
+			page, err := st.Listings(cmd.Context(), f.filter)
+			if err != nil {
+				return err
+			}
+			if f.asJSON {
+				return a.listingsJSON(page)
+			}
+			return a.listingsTable(page)
+		},
+	}
+	configFlag(cmd, &path)
+	jsonFlag(cmd, &f.asJSON)
+	f.register(cmd)
+	return cmd
+}
+
+func (f *searchFlags) register(cmd *cobra.Command) {
+	fl := cmd.Flags()
+	fl.StringVar(&f.filter.Market, "market", "", "market id")
+	fl.StringVar(&f.filter.Vendor, "vendor", "", "vendor's handle")
+	fl.StringVar(&f.filter.From, "from", "", "ships from: a country code, EU, WW or undeclared")
+	fl.StringVar(&f.filter.To, "to", "", "ships to")
+	fl.StringVar(&f.filter.Substance, "substance", "", "substance: id, name or alias")
+	fl.Float64Var(&f.filter.MinEUR, "min-eur", 0, "lowest price in euro")
+	fl.Float64Var(&f.filter.MaxEUR, "max-eur", 0, "highest price in euro")
+	fl.StringVar(&f.state, "state", "", "active, missing or gone")
+	fl.StringVar(&f.since, "since", "", "first seen since: a date, or an age like 7d")
+	fl.StringVar(&f.filter.Sort, "sort", "", "relevance, price, seen, new, title; -price and so on for the reverse")
+	fl.IntVar(&f.filter.Limit, "limit", 50, "how many, at most 1000")
+}
+
+// resolve checks the flags and turns names into ids.
+func (f *searchFlags) resolve(s *setup, now time.Time) error {
+	if f.filter.Substance != "" {
+		found, ok := s.taxonomy.Find(f.filter.Substance)
+		if !ok {
+			return usagef("--substance: %q is in no entry of taxonomy %s", f.filter.Substance, s.taxonomy)
+		}
+		f.filter.Substance = found.ID
+	}
+	switch st := market.ListingState(f.state); st {
+	case "", market.ListingActive, market.ListingMissing, market.ListingGone:
+		f.filter.State = st
+	default:
+		return usagef("--state: %q is none of active, missing, gone", f.state)
+	}
+	if f.filter.Limit < 1 || f.filter.Limit > 1000 {
+		return usagef("--limit: %d is not 1 to 1000", f.filter.Limit)
+	}
+	f.filter.From, f.filter.To = placeCode(f.filter.From), placeCode(f.filter.To)
+	var err error
+	f.filter.NewAfter, err = sinceTime(f.since, now)
+	return err
+}
+
+// placeCode writes a country code as the store has it.
+func placeCode(s string) string {
+	if len(s) == 2 {
+		return strings.ToUpper(s)
+	}
+	return s
+}
+
+func (a *App) listingsJSON(page market.ListingPage) error {
+	for _, l := range page.Listings {
+		if err := writeJSON(a.Stdout, listingJSONOf(l)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listingJSON is a listing on the command line: layers stay apart.
+type listingJSON struct {
+	Market     string            `json:"market"`
+	ID         string            `json:"listing_id"`
+	State      string            `json:"state"`
+	FirstSeen  *time.Time        `json:"first_seen"`
+	LastSeen   *time.Time        `json:"last_seen"`
+	DetailAt   *time.Time        `json:"detail_at,omitempty"`
+	Versions   int               `json:"versions"`
+	Observed   market.Listing    `json:"observed"`
+	Derived    market.Derived    `json:"derived"`
+	EUR        *float64          `json:"eur,omitempty"`
+	RateDay    string            `json:"rate_day,omitempty"`
+	RateSource string            `json:"rate_source,omitempty"`
+	Path       string            `json:"path,omitempty"`
+	Digest     string            `json:"sha256,omitempty"`
+	Archive    *archivePlaceJSON `json:"archive,omitempty"`
+}
+
+// archivePlaceJSON is where the bytes are.
+type archivePlaceJSON struct {
+	File     string `json:"file"`
+	Offset   int64  `json:"offset"`
+	RecordID string `json:"record_id"`
+}
+
+func listingJSONOf(l market.StoredListing) listingJSON {
+	j := listingJSON{
+		Market: l.Market, ID: l.ID, State: string(l.State), FirstSeen: instant(l.FirstSeen), LastSeen: instant(l.LastSeen),
+		DetailAt: instant(l.DetailAt), Versions: l.Versions, Observed: l.Observed, Derived: l.Derived,
+		EUR: l.EUR, RateSource: l.Source, Path: l.Path, Digest: l.Digest,
+	}
+	if !l.RateDay.IsZero() {
+		j.RateDay = day(l.RateDay)
+	}
+	if l.Archive.File != "" {
+		j.Archive = &archivePlaceJSON{l.Archive.File, l.Archive.Offset, l.Archive.RecordID}
+	}
+	return j
+}
+
+func (a *App) listingsTable(page market.ListingPage) error {
+	if len(page.Listings) == 0 {
+		_, err := fmt.Fprintln(a.Stdout, "nothing found")
+		return err
+	}
+	t := table{columns: []column{
+		{head: "market"}, {head: "title", flex: true}, {head: "vendor", flex: true}, {head: "substance", flex: true},
+		{head: "price", right: true}, {head: "EUR", right: true}, {head: "from"}, {head: "state"}, {head: "last seen"},
+	}}
+	for _, l := range page.Listings {
+		eur := "-"
+		if l.EUR != nil {
+			eur = euro(*l.EUR, true)
+		}
+		t.add(l.Market, l.Observed.Title, l.Observed.Vendor, substanceNames(l.Derived), priceText(l.Observed.Prices),
+			eur, orDash(l.Derived.ShipsFrom), string(l.State), day(l.LastSeen))
+	}
+	if err := t.write(a.Stdout, a.Width()); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(a.Stdout, "%s of %s\n", count(len(page.Listings)), count(page.Total))
+	return err
+}
+
+func substanceNames(d market.Derived) string {
+	var names []string
+	seen := map[string]bool{}
+	for _, m := range d.Substances {
+		if !seen[m.ID] {
+			seen[m.ID] = true
+			names = append(names, m.Name)
+		}
+	}
+	return orDash(strings.Join(names, ", "))
+}
+
+func priceText(prices []market.Money) string {
+	if len(prices) == 0 {
+		return "-"
+	}
+	p := prices[0]
+	return strings.TrimSpace(fmt.Sprintf("%.8g %s", p.Amount, p.Currency))
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"vedette/config"
+	"vedette/extract"
+	"vedette/market"
+	"vedette/seeds"
+	"vedette/store/sqlite"
+	"vedette/substance"
+)
+
+// setup is what a configuration file names, read and checked; nothing of it
+// is open.
+type setup struct {
+	app      *App
+	config   *config.Config
+	profiles *seeds.Set
+	taxonomy *substance.Taxonomy
+	log      *slog.Logger
+}
+
+// setup reads the configuration at path and all that it refers to.
+func (a *App) setup(path string) (*setup, error) {
+	c, err := config.Load(path, a.Now())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usagef("no configuration at %s: name it with -c, or make one with: vedette config example > vedette.yaml", path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &setup{app: a, config: c, log: a.logger(c.Log)}
+	var dir fs.FS
+	if c.Profiles != "" {
+		dir = os.DirFS(c.Profiles)
+	}
+	if s.profiles, err = seeds.LoadDir(dir); err != nil {
+		return nil, fmt.Errorf("%s: %w", orShipped(c.Profiles), err)
+	}
+	name, data := "shipped substances.yaml", seeds.SubstancesYAML()
+	if c.Taxonomy != "" {
+		if name, data, err = readNamed(c.Taxonomy); err != nil {
+			return nil, fmt.Errorf("taxonomy: %w", err)
+		}
+	}
+	if s.taxonomy, err = substance.Parse(name, data); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func orShipped(dir string) string {
+	if dir == "" {
+		return "profiles"
+	}
+	return dir
+}
+
+func readNamed(path string) (string, []byte, error) {
+	data, err := os.ReadFile(path)
+	return path, data, err
+}
+
+// logger writes to standard error what the configuration wants to hear.
+func (a *App) logger(c config.Log) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
+		level = slog.LevelInfo // the configuration was checked
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(a.Stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(a.Stderr, o))
+}
+
+// profile finds the profile of a market: a file when it is a path, else by
+// name among the operator's and the shipped ones.
+func (s *setup) profile(m config.Market) (*extract.Profile, error) {
+	p, err := s.findProfile(m.Profile)
+	if errors.Is(err, market.ErrNotFound) {
+		return nil, usagef("market %s: there is no profile %q. There are: %s", m.ID, m.Profile, strings.Join(s.profiles.Names(), ", "))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("market %s: %w", m.ID, err)
+	}
+	if p.Defunct {
+		return nil, usagef("market %s: profile %q is a worked example of a market that is gone, and is never crawled", m.ID, p.Name)
+	}
+	return p, nil
+}
+
+func (s *setup) findProfile(name string) (*extract.Profile, error) {
+	if !config.IsPath(name) {
+		return s.profiles.Profile(name)
+	}
+	file, data, err := readNamed(name)
+	if err != nil {
+		return nil, err
+	}
+	return extract.Parse(file, data)
+}
+
+// market is the noun of a configured market.
+func marketOf(m config.Market) market.Market {
+	return market.Market{
+		ID: m.ID, Name: m.Name, Kind: market.SiteKind(m.Kind), Profile: m.Profile, Mirrors: m.Mirrors,
+		Mandate: market.Mandate{
+			Purpose: m.Mandate.Purpose, Authority: m.Mandate.Authority,
+			Reference: m.Mandate.Reference, Expires: m.Mandate.Expires.End(),
+		},
+	}
+}
+
+// choose resolves market ids from a command line; none means all that are not
+// paused.
+func (s *setup) choose(ids []string) ([]config.Market, error) {
+	if len(ids) == 0 {
+		var all []config.Market
+		for _, m := range s.config.Markets {
+			if !m.Paused {
+				all = append(all, m)
+			}
+		}
+		if len(all) == 0 {
+			return nil, usagef("every market is paused: name the one that is meant")
+		}
+		return all, nil
+	}
+	chosen := make([]config.Market, 0, len(ids))
+	for _, id := range ids {
+		m, ok := s.config.Market(id)
+		if !ok {
+			return nil, usagef("there is no market %q. There are: %s", id, strings.Join(s.ids(), ", "))
+		}
+		chosen = append(chosen, m)
+	}
+	return chosen, nil
+}
+
+func (s *setup) ids() []string {
+	ids := make([]string, len(s.config.Markets))
+	for i, m := range s.config.Markets {
+		ids[i] = m.ID
+	}
+	return ids
+}
+
+// The files of the data folder.
+func (s *setup) storePath() string   { return filepath.Join(s.config.Data, "vedette.db") }
+func (s *setup) archiveDir() string  { return filepath.Join(s.config.Data, "archive") }
+func (s *setup) sessionsDir() string { return filepath.Join(s.config.Data, "sessions") }
+
+// openStore opens the store at path.
+func (s *setup) openStore(ctx context.Context, path string) (*sqlite.Store, error) {
+	return sqlite.Open(ctx, sqlite.Options{
+		Path: path, Now: s.app.Now, Logger: s.log, RateMaxAge: durationOf(s.config.Rates.MaxAge),
+	})
+}
+
+// existingStore opens the store for reading, and refuses to make one: a typo
+// in a path must not answer "nothing found".
+func (s *setup) existingStore(ctx context.Context) (*sqlite.Store, error) {
+	if _, err := os.Stat(s.storePath()); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no store at %s yet: run vedette crawl -c %s first", s.storePath(), s.config.File)
+	}
+	return s.openStore(ctx, s.storePath())
+}
