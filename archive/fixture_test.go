@@ -187,6 +187,24 @@ func every(run string) []struct {
 		{"gzip", answer(run, "/gzip", "HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Encoding: gzip", gzipped(body))},
 		{"chunked", answer(run, "/chunked", "HTTP/1.1 200 OK\nContent-Type: text/html\nTransfer-Encoding: chunked", chunked(body, 1000))},
 		{"chunked gzip", answer(run, "/both", "HTTP/1.1 200 OK\nContent-Type: text/html\nTransfer-Encoding: chunked\nContent-Encoding: gzip", chunked(gzipped(body), 333))},
+		{"claims gzip and is not", func() *market.Exchange {
+			ex := answer(run, "/liar", "HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Encoding: gzip", body)
+			ex.Truncated, ex.Cause = "", market.CauseBadEncoding
+			return ex
+		}()},
+		{"damaged gzip", func() *market.Exchange {
+			z := gzipped(body)
+			z[len(z)/2] ^= 0x55
+			ex := answer(run, "/damaged", "HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Encoding: gzip", z)
+			ex.Truncated, ex.Cause = "", market.CauseBadEncoding
+			return ex
+		}()},
+		{"gzip with bytes behind it", answer(run, "/behind", "HTTP/1.1 200 OK\nContent-Encoding: gzip", append(gzipped(body), "<!-- x -->"...))},
+		{"unknown coding", func() *market.Exchange {
+			ex := answer(run, "/unknown", "HTTP/1.1 200 OK\nContent-Encoding: rot13", body)
+			ex.Truncated, ex.Cause = "", market.CauseBadEncoding
+			return ex
+		}()},
 		{"empty body", answer(run, "/empty", "HTTP/1.1 204 No Content", nil)},
 		{"bare line feeds in the head", func() *market.Exchange {
 			ex := answer(run, "/lf", "HTTP/1.0 200 OK\nContent-Type: text/html", body)
