@@ -134,7 +134,8 @@ func (p plan) identity(body []byte, most int64) ([]byte, error) {
 // run stacks the readers of the plan over body and drains them within limits.
 func (d *Decoder) run(p plan, body []byte, limits Limits) ([]byte, error) {
 	framed, short := p.framed(body)
-	var r io.Reader = bytes.NewReader(framed)
+	in := bytes.NewReader(framed)
+	var r io.Reader = in
 	var closers []func()
 	defer func() {
 		for _, release := range closers {
@@ -149,7 +150,7 @@ func (d *Decoder) run(p plan, body []byte, limits Limits) ([]byte, error) {
 		closers = append(closers, release)
 		r = next
 	}
-	payload, err := drain(r, int64(len(framed)), limits)
+	payload, err := drain(r, in, limits)
 	switch {
 	case errors.Is(err, ErrBomb), errors.Is(err, ErrTooLarge):
 		return payload, err
@@ -173,12 +174,13 @@ func fault(coding string, err error) error {
 	return fmt.Errorf("%w: %s: %w", ErrEncoding, coding, err)
 }
 
-// drain reads r to its end. Its memory is at most twice the smaller of the
-// payload and its limit.
-func drain(r io.Reader, encoded int64, limits Limits) ([]byte, error) {
+// drain reads r, which decodes in, to its end. A bomb is told by what was read
+// of in so far, so that it is found at its first megabyte. Its memory is at
+// most twice the smaller of the payload and its limit.
+func drain(r io.Reader, in *bytes.Reader, limits Limits) ([]byte, error) {
 	// Text compresses about five times; the guess saves most regrowing and
 	// never exceeds the limit.
-	out := make([]byte, 0, min(encoded*5, limits.MaxPayload, 1<<20)+512)
+	out := make([]byte, 0, min(in.Size()*5, limits.MaxPayload, 1<<20)+512)
 	for {
 		if len(out) == cap(out) {
 			out = append(out, 0)[:len(out)]
@@ -186,6 +188,7 @@ func drain(r io.Reader, encoded int64, limits Limits) ([]byte, error) {
 		n, err := r.Read(out[len(out):cap(out)])
 		out = out[:len(out)+n]
 		size := int64(len(out))
+		encoded := in.Size() - int64(in.Len())
 		if size > limits.RatioFrom && size/limits.MaxRatio > encoded {
 			return out[:min(size, limits.MaxPayload)], fmt.Errorf("%w: %d bytes from %d", ErrBomb, size, encoded)
 		}

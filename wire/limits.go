@@ -5,8 +5,8 @@ type Limits struct {
 	// MaxPayload is the largest decoded payload in bytes. Default 16 MiB: the
 	// largest real page measured, with inline pictures, is below 2 MiB.
 	MaxPayload int64
-	// MaxRatio is the largest decoded size over encoded size, looked at once
-	// the payload exceeds RatioFrom. Default 200: HTML compresses 5 to 20
+	// MaxRatio is the largest decoded size over encoded size so far, looked at
+	// once the payload exceeds RatioFrom. Default 200: HTML compresses 5 to 20
 	// times, gzip can at most reach 1032.
 	MaxRatio int64
 	// RatioFrom is the payload size in bytes from which MaxRatio counts, so
