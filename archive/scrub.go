@@ -124,10 +124,20 @@ func (s *scrubber) secret(key, value, side string, found *findings) string {
 		return s.setCookie(value)
 	}
 	scheme, credentials, ok := strings.Cut(value, " ")
-	if !ok {
+	if !ok || !knownScheme(scheme) {
 		return s.mark(value)
 	}
 	return scheme + " " + s.mark(credentials)
+}
+
+// knownScheme reports whether a word is the name of an authentication scheme
+// and not itself a secret.
+func knownScheme(word string) bool {
+	switch strings.ToLower(word) {
+	case "basic", "bearer", "digest", "negotiate", "ntlm", "token", "hoba", "mutual":
+		return true
+	}
+	return false
 }
 
 // cookies scrubs "name=value; name=value".
