@@ -8,6 +8,7 @@ import (
 
 // Input is one page to read.
 type Input struct {
+	Hosts       []string  // host[:port] of the mirror and of its siblings; absolute links to them stay on the site
 	Path        string    // path and query, relative to the mirror; may be empty for saved pages
 	Status      int       // HTTP status; 0 is taken as 200
 	ContentType string    // as declared; the bytes are believed before it
@@ -20,9 +21,10 @@ type Input struct {
 // Result is what a page yielded.
 type Result struct {
 	State    market.PageState
-	Reason   string // the rule that named the state
-	Kind     string // page kind; empty when State is not content
-	Title    string // of the page
+	Cause    market.Cause // only CauseTooComplex; else the state says it
+	Reason   string       // the rule that named the state
+	Kind     string       // page kind; empty when State is not content
+	Title    string       // of the page
 	Records  []market.Record
 	Links    []Link // same-site anchors, in page order, each path once
 	Counters map[string]int64

@@ -1,7 +1,5 @@
 package extract
 
-import "regexp"
-
 // Profile says how to walk and read one market. It is data, never code: one
 // YAML file, read strictly. docs/profiles.md explains each key with examples.
 type Profile struct {
@@ -19,6 +17,8 @@ type Profile struct {
 	Walk   Walk    `yaml:"walk"`
 	States []State `yaml:"states"` // tried in order before the general rules
 	Pages  []Page  `yaml:"pages"`  // tried in order; the first whose url and selectors fit
+
+	compiled *compiled // set by Parse; see compile.go
 }
 
 // Verify says how a mirror proves that it is the market.
@@ -77,6 +77,7 @@ type Page struct {
 	Skip     []Match             `yaml:"skip"`     // rows for which one of these holds are no records (headers)
 	Ads      []Match             `yaml:"ads"`      // rows for which one of these holds are promoted repetitions
 	Hidden   []string            `yaml:"hidden"`   // selectors of decoys, on top of the general rules
+	Reveal   []string            `yaml:"reveal"`   // selectors of what the general rules would hide but a person can open (tabs)
 	Pairs    []Pairs             `yaml:"pairs"`    // label/value structures that fields refer to with pair:
 	Fields   map[string][]Source `yaml:"fields"`   // field name -> alternatives in order; first non-empty wins
 	Detail   []Source            `yaml:"detail"`   // of an index row: the link to the listing's own page
@@ -87,8 +88,10 @@ type Page struct {
 // Pairs describes where labels and values stand. Rows selects the containers,
 // inside the record; Label and Value select inside a container. An empty
 // Label takes the text before the first colon; an empty Value takes the
-// container's text without the label. With Columns n, a table row holds n
-// label/value cells in turn (Empire: two pairs a row).
+// container's text without the label, and "~" takes what follows each label
+// up to the next one (<strong>Ships from</strong> France<br>, or dt and dd).
+// With Columns n, a table row holds n label/value cells in turn (Empire: two
+// pairs a row).
 type Pairs struct {
 	Rows    string `yaml:"rows"`
 	Label   string `yaml:"label"`
@@ -133,6 +136,3 @@ type Step struct {
 	Date    string            `yaml:"date"`    // Go layout; the value becomes RFC 3339
 	Prefix  string            `yaml:"prefix"`  // put in front (currency signs that the page shows elsewhere)
 }
-
-// compiled patterns live beside the data; see compile.go.
-type pattern = *regexp.Regexp

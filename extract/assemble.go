@@ -1,0 +1,157 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"vedette/market"
+)
+
+// maxDescription bounds a description. The longest real one seen has 14 KB.
+const maxDescription = 256 << 10
+
+func isVariants(field string) bool { return field == "variants" || field == "shipping" }
+
+// listing puts the found values into their fields.
+func (r *pageRead) listing(s *scope, found map[string][]string) *market.Listing {
+	l := &market.Listing{
+		ID: one(found["listing_id"]), Title: one(found["title"]), Vendor: one(found["vendor"]),
+		Description: brief(joined(found["description"], "\n"), maxDescription),
+		Category:    found["category"], ShipsFrom: joined(found["ships_from"], ", "), ShipsTo: found["ships_to"],
+		Stock: one(found["stock"]), Rating: one(found["rating"]), Escrow: joined(found["escrow"], ", "),
+		Payment: found["payment"], PostedAt: one(found["posted_at"]), URL: one(found["url"]),
+		Class: one(found["class"]),
+	}
+	for _, c := range []struct {
+		name string
+		to   **int64
+	}{{"sold", &l.Sold}, {"views", &l.Views}, {"feedback_count", &l.FeedbackCount}, {"vendor_sales", &l.VendorSales}} {
+		*c.to = r.countField(found, c.name)
+	}
+	l.Prices = r.prices(found)
+	for i := range r.rule.fields {
+		f := &r.rule.fields[i]
+		if !isVariants(f.name) {
+			continue
+		}
+		v := r.variants(s, f.sources)
+		if len(v) == 0 {
+			continue
+		}
+		found[f.name] = []string{""} // counts as filled
+		if f.name == "variants" {
+			l.Variants = v
+		} else {
+			l.Shipping = v
+		}
+	}
+	return l
+}
+
+func (r *pageRead) vendor(found map[string][]string) *market.Vendor {
+	return &market.Vendor{
+		Handle: one(found["vendor"]), DisplayName: one(found["display_name"]), Rating: one(found["rating"]),
+		FeedbackCount: r.countField(found, "feedback_count"), Sales: r.countField(found, "sales"),
+		JoinedAt: one(found["joined_at"]), LastSeenAt: one(found["last_seen_at"]), Level: joined(found["level"], ", "),
+		PGPKey: one(found["pgp_key"]), PGPFingerprint: one(found["pgp_fingerprint"]), Contacts: found["contacts"],
+		Description: brief(joined(found["description"], "\n"), maxDescription),
+		ShipsFrom:   joined(found["ships_from"], ", "), ShipsTo: found["ships_to"], URL: one(found["url"]),
+	}
+}
+
+func joined(values []string, sep string) string { return strings.Join(values, sep) }
+
+// countField reads a number; one that cannot be read is noted, not guessed.
+func (r *pageRead) countField(found map[string][]string, name string) *int64 {
+	n := count(found[name])
+	if n == nil && len(found[name]) > 0 {
+		r.note(len(r.Records), name, "no number in "+quoted(found[name][0]))
+		delete(found, name)
+	}
+	return n
+}
+
+// prices reads every value of the field; each may hold several.
+func (r *pageRead) prices(found map[string][]string) []market.Money {
+	var out []market.Money
+	for _, v := range found["prices"] {
+		out = append(out, ParsePrices(v, r.profile.Currency)...)
+	}
+	if len(out) == 0 && len(found["prices"]) > 0 {
+		r.note(len(r.Records), "prices", "no price in "+quoted(found["prices"][0]))
+		delete(found, "prices")
+	}
+	return out
+}
+
+// maxVariants bounds the rows of a drop-down.
+const maxVariants = 200
+
+// variants reads rows with a label and a price each. Without parts, the row's
+// own text is both.
+func (r *pageRead) variants(s *scope, sources []source) []market.Variant {
+	for i := range sources {
+		src := &sources[i]
+		rows := s.rows(src)
+		out := make([]market.Variant, 0, len(rows))
+		for _, row := range rows[:min(len(rows), maxVariants)] {
+			if v, ok := r.variant(s, src, row); ok {
+				out = append(out, v)
+			}
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	return nil
+}
+
+func (s *scope) rows(src *source) []*html.Node {
+	root := s.root
+	if src.Page {
+		root = s.page
+	}
+	if src.pair == nil {
+		return src.css.under(root)
+	}
+	var out []*html.Node
+	for i, p := range s.labels() {
+		if !src.pair.MatchString(p.label) {
+			continue
+		}
+		if src.css == nil {
+			out = append(out, s.pairs[i].nodes()...)
+			continue
+		}
+		for _, n := range s.pairs[i].nodes() {
+			out = append(out, src.css.under(n)...)
+		}
+	}
+	return out
+}
+
+func (r *pageRead) variant(s *scope, src *source, row *html.Node) (market.Variant, bool) {
+	inner := &scope{root: row, page: s.page, groups: s.groups}
+	whole := fromNodes(&source{}, []*html.Node{row})
+	for _, st := range src.steps {
+		whole = st(whole)
+	}
+	if len(whole) == 0 {
+		return market.Variant{}, false
+	}
+	v := market.Variant{Label: one(whole)}
+	if src.label != nil {
+		v.Label = joined(inner.of(src.label), " ")
+	}
+	priced := whole
+	if src.price != nil {
+		priced = inner.of(src.price)
+	}
+	for _, p := range priced {
+		v.Prices = append(v.Prices, ParsePrices(p, r.profile.Currency)...)
+	}
+	return v, v.Label != "" || len(v.Prices) > 0
+}
+
+func quoted(s string) string { return `"` + brief(s, 60) + `"` }

@@ -1,0 +1,155 @@
+package extract
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"vedette/market"
+	"vedette/strictyaml"
+)
+
+func (c *compiler) pages(p *Profile, out *compiled) {
+	if len(p.Pages) == 0 {
+		c.fault("pages", "a profile describes at least one page")
+	}
+	seen := map[string]bool{}
+	for i := range p.Pages {
+		at := index("pages", i)
+		if kind := p.Pages[i].Kind; kind == "" {
+			c.fault(at+".kind", "missing")
+		} else if seen[kind+"\x00"+p.Pages[i].URL+strings.Join(p.Pages[i].Require, ",")] {
+			c.fault(at+".kind", "page kind %q is described twice with the same url and require", kind)
+		} else {
+			seen[kind+"\x00"+p.Pages[i].URL+strings.Join(p.Pages[i].Require, ",")] = true
+		}
+		out.pages = append(out.pages, c.page(at, &p.Pages[i]))
+	}
+}
+
+func (c *compiler) page(at string, p *Page) *pageRule {
+	r := &pageRule{
+		kind: p.Kind, record: market.RecordKind(p.Record),
+		url:     c.pattern(at+".url", p.URL),
+		require: c.selectors(at+".require", p.Require), forbid: c.selectors(at+".forbid", p.Forbid),
+		hidden: c.selectors(at+".hidden", p.Hidden), reveal: c.selectors(at+".reveal", p.Reveal),
+		rows: c.selector(at+".rows", p.Rows),
+		skip: c.matches(at+".skip", p.Skip), ads: c.matches(at+".ads", p.Ads), empty: c.matches(at+".empty", p.Empty),
+	}
+	for i, pr := range p.Pairs {
+		r.pairs = append(r.pairs, c.pairs(index(at+".pairs", i), pr))
+	}
+	allowed := fieldNames(r.record)
+	if allowed == nil && p.Record != "" {
+		c.fault(at+".record", "%s", strictyaml.Unknown("record", p.Record, []string{"listing", "vendor"}))
+	}
+	if p.Record == "" && (p.Rows != "" || len(p.Fields) > 0) {
+		c.fault(at+".record", "missing: a page with rows or fields yields listing or vendor records")
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Fields)) {
+		field := at + ".fields." + name
+		if allowed != nil && !slices.Contains(allowed, name) {
+			c.fault(field, "%s", strictyaml.Unknown("field", name, allowed))
+		}
+		r.fields = append(r.fields, fieldRule{name: name, sources: c.sources(field, p.Fields[name], r)})
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Counters)) {
+		r.counters = append(r.counters, fieldRule{name: name, sources: c.sources(at+".counters."+name, p.Counters[name], r)})
+	}
+	r.detail = c.sources(at+".detail", p.Detail, r)
+	c.identity(at, p)
+	return r
+}
+
+// identity: a record without a key cannot be stored.
+func (c *compiler) identity(at string, p *Page) {
+	key := map[string]string{"listing": "listing_id", "vendor": "vendor"}[p.Record]
+	if key == "" || len(p.Fields[key]) > 0 {
+		return
+	}
+	if p.Record == "listing" && len(p.Detail) > 0 {
+		return // taken from the group listing_id of the link's follow pattern
+	}
+	if strings.Contains(p.URL, "(?P<"+key+">") {
+		return
+	}
+	c.fault(at+".fields", "no source for %s; give the field, a detail link, or a group (?P<%s>...) in url", key, key)
+}
+
+func (c *compiler) pairs(at string, p Pairs) pairRule {
+	if p.Rows == "" {
+		c.fault(at+".rows", "missing: the selector of the elements that hold a label and its value")
+	}
+	r := pairRule{rows: c.selector(at+".rows", p.Rows), label: c.selector(at+".label", p.Label), columns: p.Columns}
+	if p.Value == "~" {
+		r.follows = true
+		if p.Label == "" {
+			c.fault(at+".value", "\"~\" needs a selector of labels")
+		}
+	} else {
+		r.value = c.selector(at+".value", p.Value)
+	}
+	if p.Columns < 0 || p.Columns > 50 {
+		c.fault(at+".columns", "want 0 to 50")
+	}
+	return r
+}
+
+func (c *compiler) sources(at string, list []Source, page *pageRule) []source {
+	out := make([]source, 0, len(list))
+	for i := range list {
+		out = append(out, c.source(index(at, i), list[i], page))
+	}
+	return out
+}
+
+func (c *compiler) source(at string, s Source, page *pageRule) source {
+	out := source{Source: s, css: c.selector(at+".css", s.CSS), pair: c.pattern(at+".pair", s.Pair)}
+	if s.Pair != "" && len(page.pairs) == 0 {
+		c.fault(at+".pair", "the page has no pairs:")
+	}
+	if s.Pair != "" && s.Page {
+		c.fault(at+".page", "does not go with pair")
+	}
+	if s.Count && s.CSS == "" {
+		c.fault(at+".count", "needs css")
+	}
+	if s.Nth < -1 {
+		c.fault(at+".nth", "want 1 for the first, 2 for the second, ..., -1 for the last")
+	}
+	for i := range s.Clean {
+		out.steps = append(out.steps, c.step(index(at+".clean", i), s.Clean[i]))
+	}
+	for _, part := range []struct {
+		name string
+		from *Source
+		to   **source
+	}{{"label", s.Label, &out.label}, {"price", s.Price, &out.price}} {
+		if part.from != nil {
+			compiled := c.source(at+"."+part.name, *part.from, page)
+			*part.to = &compiled
+		}
+	}
+	return out
+}
+
+// fieldNames are the names of a record's fields: the JSON names of the type.
+func fieldNames(kind market.RecordKind) []string {
+	var t reflect.Type
+	switch kind {
+	case market.RecordListing:
+		t = reflect.TypeFor[market.Listing]()
+	case market.RecordVendor:
+		t = reflect.TypeFor[market.Vendor]()
+	default:
+		return nil
+	}
+	names := make([]string, 0, t.NumField())
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

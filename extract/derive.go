@@ -1,0 +1,165 @@
+package extract
+
+import (
+	"encoding/hex"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ProtonMail/go-crypto/openpgp"
+
+	"vedette/market"
+)
+
+// Version is raised when this package derives something else from the same
+// observed fields.
+const Version = "1"
+
+// derive fills the derived layer of a record from its observed one.
+func (r *pageRead) derive(rec *market.Record, found map[string][]string) {
+	d := &rec.Derived
+	d.Parser = r.profile.ID() + "/extract@" + Version
+	d.ShipsFrom = Country(joined(found["ships_from"], ", "))
+	if to := found["ships_to"]; len(to) > 0 {
+		d.ShipsTo = Countries(joined(to, ", "))
+	}
+	d.PostedAt = r.date(found, "posted_at")
+	d.JoinedAt = r.date(found, "joined_at")
+	d.LastSeenAt = r.date(found, "last_seen_at")
+	if l := rec.Listing; l != nil {
+		d.Stock, d.Unlimited = stock(l.Stock)
+		d.Escrow = escrow(l.Escrow)
+		d.Payment = coins(l.Payment)
+		d.Placeholder = placeholder(l.Prices)
+	}
+	if v := rec.Vendor; v != nil {
+		d.PGPFingerprint = fingerprint(v.PGPKey)
+	}
+}
+
+func (r *pageRead) date(found map[string][]string, name string) *time.Time {
+	if len(found[name]) == 0 {
+		return nil
+	}
+	t, ok := ParseDate(found[name][0], DateOptions{
+		Now: r.page.in.FetchedAt, Zone: r.profile.compiled.zone,
+		DayFirst: r.profile.compiled.dayFirst, Layouts: r.profile.Dates,
+	})
+	if !ok {
+		r.note(len(r.Records), name, "no date in "+quoted(found[name][0]))
+		return nil
+	}
+	return &t
+}
+
+var (
+	unlimitedWords = regexp.MustCompile(`(?i)unlimited|unbegrenzt|illimité|∞|infinit`)
+	soldOut        = regexp.MustCompile(`(?i)\b(out of stock|sold out|ausverkauft)\b`)
+)
+
+// stock reads a number, "17 112g" included (17 lots of 112 g), or unlimited.
+func stock(s string) (*int64, bool) {
+	if s == "" {
+		return nil, false
+	}
+	if unlimitedWords.MatchString(s) {
+		return nil, true
+	}
+	if soldOut.MatchString(s) {
+		return new(int64), false
+	}
+	if n := count([]string{s}); n != nil {
+		return n, false
+	}
+	if first, _, ok := strings.Cut(s, " "); ok {
+		return count([]string{first}), false
+	}
+	return nil, false
+}
+
+var (
+	multisigWords = regexp.MustCompile(`(?i)multi-?sig|2 ?(of|/) ?3`)
+	earlyWords    = regexp.MustCompile(`(?i)\bf\.?e\.?\b|finali[sz]e early|direct pay|^no$|without escrow|no escrow|early finali[sz]`)
+	escrowWords   = regexp.MustCompile(`(?i)escrow|^yes$|treuhand`)
+)
+
+// escrow sorts what the page shows into escrow, fe (the buyer pays before the
+// goods arrive) and multisig; empty: it does not say.
+func escrow(s string) string {
+	switch {
+	case s == "":
+		return ""
+	case multisigWords.MatchString(s):
+		return "multisig"
+	case earlyWords.MatchString(s):
+		return "fe"
+	case escrowWords.MatchString(s):
+		return "escrow"
+	}
+	return ""
+}
+
+// coinNames are parts of names, file names and words that mean a coin, longer
+// ones first where one holds another.
+var coinNames = []struct{ part, code string }{
+	{"bitcoin cash", "BCH"}, {"bitcoincash", "BCH"}, {"bch", "BCH"}, {"bitcoin", "BTC"}, {"btc", "BTC"}, {"xbt", "BTC"},
+	{"monero", "XMR"}, {"xmr", "XMR"}, {"litecoin", "LTC"}, {"ltc", "LTC"}, {"ethereum", "ETH"}, {"eth", "ETH"},
+	{"zcash", "ZEC"}, {"zec", "ZEC"}, {"dash", "DASH"}, {"tether", "USDT"}, {"usdt", "USDT"}, {"dogecoin", "DOGE"}, {"doge", "DOGE"},
+}
+
+func coins(shown []string) []string {
+	var out []string
+	for _, s := range shown {
+		s = strings.ToLower(s)
+		for _, c := range coinNames {
+			if strings.Contains(s, c.part) {
+				if !slices.Contains(out, c.code) {
+					out = append(out, c.code)
+				}
+				s = strings.ReplaceAll(s, c.part, " ")
+			}
+		}
+	}
+	return out
+}
+
+// placeholder reports a holding price: every price is at most 0.01 of a
+// currency, or nothing at all. Such prices were met on Empire, Apollon and
+// Agartha, with the true one in the title or a shipping option.
+func placeholder(prices []market.Money) bool {
+	for _, p := range prices {
+		if coin(p.Currency) {
+			if p.Amount > 0 && len(prices) == 1 {
+				return false
+			}
+			continue
+		}
+		if max(p.Amount, p.Max) > 0.01 {
+			return false
+		}
+	}
+	return len(prices) > 0
+}
+
+// coin reports a currency whose unit is worth far more than a cent.
+func coin(code string) bool {
+	return slices.ContainsFunc(coinNames, func(c struct{ part, code string }) bool { return c.code == code })
+}
+
+// maxKey bounds an armoured key; 4096-bit RSA keys with signatures have 4 KB.
+const maxKey = 64 << 10
+
+// fingerprint is the fingerprint of the first key of an armoured block, as
+// lower-case hex; empty when it cannot be read.
+func fingerprint(armoured string) string {
+	start := strings.Index(armoured, "-----BEGIN PGP PUBLIC KEY BLOCK-----")
+	if start < 0 || len(armoured)-start > maxKey {
+		return ""
+	}
+	keys, err := openpgp.ReadArmoredKeyRing(strings.NewReader(armoured[start:]))
+	if err != nil || len(keys) == 0 || keys[0].PrimaryKey == nil {
+		return ""
+	}
+	return hex.EncodeToString(keys[0].PrimaryKey.Fingerprint)
+}
