@@ -127,6 +127,9 @@ func (in rateInput) plainRow(head []string) func(int, []string) ([]market.Rate, 
 		if currency == "" {
 			return nil, in.fault(line, "currency", "missing")
 		}
+		if currency == "EUR" { // always 1, and never stored
+			return nil, nil
+		}
 		source := cell(head, cells, "source")
 		return []market.Rate{{Currency: currency, Day: d, EUR: v, Source: in.sourceOr(orText(source, filepath.Base(in.file)))}}, nil
 	}

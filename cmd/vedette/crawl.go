@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"vedette/config"
+	"vedette/crawler"
+	"vedette/market"
+	"vedette/store/sqlite"
+)
+
+// maxParallel bounds markets at a time; each has its own connections.
+const maxParallel = 16
+
+func (a *App) crawlCommand() *cobra.Command {
+	var path string
+	var asJSON bool
+	parallel := 1
+	cmd := &cobra.Command{
+		Use:   "crawl [MARKET...]",
+		Short: "crawl markets now, one run each",
+		Long: `Crawl the named markets, or all that are not paused, one run each. A run that
+was interrupted, or paused for a person or a budget, goes on where it stopped.
+
+Exit status 3 says that a market was not crawled to the end: the report says
+why and what to do. Two processes never crawl one market at a time.`,
+		Example: example(
+			"vedette crawl", "all markets, one after another",
+			"vedette crawl demo-table demo-card --parallel 2", "two at a time",
+			"vedette crawl --json 2>crawl.log", "one result per market and line"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if parallel < 1 || parallel > maxParallel {
+				return usagef("--parallel: %d is not 1 to %d", parallel, maxParallel)
+			}
+			s, err := a.setup(path)
+			if err != nil {
+				return err
+			}
+			markets, err := s.choose(args)
+			if err != nil {
+				return err
+			}
+			results, err := s.crawl(cmd.Context(), markets, parallel)
+			if err != nil {
+				return err
+			}
+			for _, r := range results {
+				if err := a.showResult(r, asJSON); err != nil {
+					return err
+				}
+			}
+			return outcomeOf(cmd.Context(), results)
+		},
+	}
+	configFlag(cmd, &path)
+	jsonFlag(cmd, &asJSON)
+	cmd.Flags().IntVar(&parallel, "parallel", parallel, "markets at a time")
+	return cmd
+}
+
+// crawlResult is what became of one market.
+type crawlResult struct {
+	market string
+	run    market.Run
+	err    error
+}
+
+// crawl runs markets, a number of them at a time, and returns their results
+// in the order given. Its own error means that nothing was begun.
+func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int) (results []crawlResult, err error) {
+	jobs := make([]*job, len(markets))
+	for i, m := range markets {
+		if jobs[i], err = s.prepare(m); err != nil {
+			return nil, err
+		}
+	}
+	st, err := s.openStore(ctx, s.storePath())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	show := s.app.progress(parallel > 1 && len(markets) > 1)
+	defer show.close()
+	results = make([]crawlResult, len(markets))
+	var g errgroup.Group
+	g.SetLimit(parallel)
+	for i, j := range jobs {
+		g.Go(func() error {
+			run, err := s.crawlOne(ctx, st, j, show)
+			results[i] = crawlResult{market: j.market.ID, run: run, err: err}
+			return nil // one market's trouble is not another's
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return results, nil
+}
+
+// job is one market with what its crawl needs, checked before any begins.
+type job struct {
+	config  config.Market
+	market  market.Market
+	options crawler.Options
+}
+
+func (s *setup) prepare(m config.Market) (*job, error) {
+	p, err := s.profile(m)
+	if err != nil {
+		return nil, err
+	}
+	j := &job{config: m, market: marketOf(m)}
+	j.options = crawler.Options{
+		Market: j.market, Profile: p, Proxy: s.config.Proxy.Address, UserAgent: s.config.Proxy.UserAgent,
+		Limits: s.crawlLimits(), Annotate: s.taxonomy.Annotate,
+		DetailStale: durationOf(m.StaleAfter), VendorStale: durationOf(m.StaleAfter), GoneAfter: m.GoneAfter,
+		Now: s.app.Now, Logger: s.log,
+	}
+	j.options.Budget, err = budgetOf(m.Budget)
+	return j, err
+}
+
+// crawlOne crawls one market under its lock.
+func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *progress) (run market.Run, err error) {
+	unlock, err := st.LockMarket(ctx, j.market.ID)
+	if errors.Is(err, market.ErrBusy) {
+		return run, fmt.Errorf("%s: another process is crawling it: wait for its end, or end it: %w", j.market.ID, err)
+	}
+	if err != nil {
+		return run, err
+	}
+	defer unlock()
+	if err := st.SaveMarket(ctx, j.market); err != nil {
+		return run, err
+	}
+	arch, err := s.openArchive()
+	if err != nil {
+		return run, err
+	}
+	ev := &evidence{archive: arch, frontier: st}
+	defer func() { err = errors.Join(err, ev.Close()) }()
+	o := j.options
+	o.Frontier, o.Archive, o.Seal, o.Progress = st, ev, ev.Seal, show.update
+	if o.Jar, err = s.jar(j.config); err != nil {
+		return run, err
+	}
+	c, err := crawler.New(o)
+	if err != nil {
+		return run, err
+	}
+	return c.Run(ctx)
+}
+
+// outcomeOf turns results into the exit status: 1 when a market failed, 3
+// when one is incomplete.
+func outcomeOf(ctx context.Context, results []crawlResult) error {
+	status := statusDone
+	for _, r := range results {
+		switch {
+		case r.err != nil && ctx.Err() != nil:
+			if status == statusDone {
+				status = statusIncomplete
+			}
+		case r.err != nil, r.run.Status == market.RunFailed && !waitsForPerson(r.run):
+			status = statusFailed
+		case r.run.Status != market.RunComplete && status == statusDone:
+			status = statusIncomplete
+		}
+	}
+	if status == statusDone {
+		return nil
+	}
+	return quietError{status}
+}
+
+// waitsForPerson reports whether a failed run names what stopped it: a wall
+// or the proxy. That is an incomplete crawl, not a fault of this program.
+func waitsForPerson(r market.Run) bool { return r.Reason != "" }

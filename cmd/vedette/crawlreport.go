@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"vedette/market"
+)
+
+// showResult tells what became of one market.
+func (a *App) showResult(r crawlResult, asJSON bool) error {
+	if asJSON {
+		j := runJSONOf(r.run)
+		j.Market = r.market
+		if r.err != nil {
+			j.Error = r.err.Error()
+		}
+		return writeJSON(a.Stdout, j)
+	}
+	if r.err != nil {
+		if _, err := fmt.Fprintf(a.Stdout, "%s: %s: %v\n", r.market, orText(string(r.run.Status), "not crawled"), r.err); err != nil {
+			return fmt.Errorf("write: %w", err)
+		}
+		return nil
+	}
+	c := r.run.Counts
+	text := fmt.Sprintf("%s: %s: %s pages, %s listings (%s new, %s changed), %s vendors, %s", r.market, r.run.Status,
+		count(c.Content), count(c.Listings), count(c.New), count(c.Changed), count(c.Vendors), size(c.Bytes))
+	if share := shareText(r.run.Completeness); share != "-" {
+		text += ", " + share + " of what the site announces"
+	}
+	if c.Unchanged > 0 {
+		text += fmt.Sprintf(", %s pages unchanged", count(c.Unchanged))
+	}
+	fmt.Fprintln(a.Stdout, text)
+	if r.run.Reason != "" {
+		fmt.Fprintf(a.Stdout, "  why: %s\n", clean(r.run.Reason))
+	}
+	if failed := counted(c.Causes); failed != "" {
+		fmt.Fprintf(a.Stdout, "  troubles: %s\n", failed)
+	}
+	_, err := fmt.Fprintf(a.Stdout, "  links refused: %s\n", orText(counted(c.Refused), "none"))
+	if r.run.Status == market.RunPaused {
+		_, err = fmt.Fprintf(a.Stdout, "  next: when that is done, vedette crawl %s goes on at the same page\n", r.market)
+	}
+	return err
+}
+
+// counted lists counts by name, largest first.
+func counted(m map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(m), func(a, b string) int {
+		if m[a] != m[b] {
+			return m[b] - m[a]
+		}
+		return strings.Compare(a, b)
+	})
+	parts := make([]string, 0, len(names))
+	for _, n := range names {
+		if m[n] > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", n, m[n]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"vedette/archive"
+	"vedette/market"
+	"vedette/store"
+	"vedette/wire"
+)
+
+// openArchive opens the archive folder of a configuration.
+func (s *setup) openArchive() (*archive.Archive, error) {
+	return archive.Open(archive.Options{
+		Dir: s.archiveDir(), Software: buildVersion().software(), MaxFile: int64(s.config.Archive.FileBytes),
+		Limits: s.wireLimits(), Now: s.app.Now, Logger: s.log,
+	})
+}
+
+func (s *setup) wireLimits() wire.Limits {
+	return wire.Limits{MaxPayload: int64(s.config.Limits.PayloadBytes)}
+}
+
+// evidence is the archive as a crawl of one market uses it: the writer of a
+// run is opened with the run's first exchange, because only then is it known
+// which run the crawl goes on with.
+type evidence struct {
+	archive  *archive.Archive
+	frontier store.Frontier
+
+	mu     sync.Mutex
+	writer *archive.Writer
+	run    string
+}
+
+// Write appends an exchange to the archive of its run.
+func (e *evidence) Write(ctx context.Context, ex *market.Exchange, earlier *market.Earlier) (market.ArchiveRef, error) {
+	w, err := e.open(ctx, market.Run{ID: ex.Run, Market: ex.Market, Started: ex.Started})
+	if err != nil {
+		return market.ArchiveRef{}, err
+	}
+	return w.Write(ctx, ex, earlier)
+}
+
+func (e *evidence) open(ctx context.Context, run market.Run) (*archive.Writer, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.writer != nil && e.run == run.ID {
+		return e.writer, nil
+	}
+	if e.writer != nil {
+		if err := e.writer.Close(); err != nil {
+			return nil, err
+		}
+	}
+	w, err := e.archive.Writer(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	e.writer, e.run = w, run.ID
+	return w, nil
+}
+
+// Seal writes the manifest of a run from the pages that the store has.
+func (e *evidence) Seal(ctx context.Context, run market.Run) (manifest, root string, err error) {
+	w, err := e.open(ctx, run)
+	if err != nil {
+		return "", "", err
+	}
+	m, err := w.Seal(ctx, run, e.frontier.Pages(ctx, run.ID))
+	if err != nil {
+		return "", "", err
+	}
+	return m.SHA256, m.MerkleRoot, nil
+}
+
+// Close closes the writer; the run may go on with another.
+func (e *evidence) Close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.writer == nil {
+		return nil
+	}
+	return e.writer.Close()
+}
+
+// sealedRuns are the manifests that the store knows of, as a witness against
+// the archive.
+func sealedRuns(ctx context.Context, st store.Reader) ([]archive.Sealed, error) {
+	markets, err := st.Summary(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sealed := []archive.Sealed{}
+	for _, m := range markets {
+		runs, err := st.Runs(ctx, m.Market, allRuns)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range runs {
+			if r.Manifest != "" {
+				sealed = append(sealed, archive.Sealed{Market: r.Market, Run: r.ID, SHA256: r.Manifest})
+			}
+		}
+	}
+	return sealed, nil
+}
+
+// allRuns is more runs than a market will ever have: one every minute for
+// nineteen years.
+const allRuns = 10_000_000
+
+// selectMarkets refuses market ids that the configuration does not have, and
+// returns them for a filter.
+func (s *setup) selectMarkets(ids []string) ([]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if _, err := s.choose(ids); err != nil {
+		return nil, err
+	}
+	return ids, nil
+}
+
+// closeAll closes in reverse order and joins what goes wrong.
+func closeAll(closers ...func() error) error {
+	var errs []error
+	for i := len(closers) - 1; i >= 0; i-- {
+		if err := closers[i](); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("close: %w", err)
+	}
+	return nil
+}
