@@ -166,7 +166,7 @@ func outcomeOf(ctx context.Context, results []crawlResult) error {
 			if status == statusDone {
 				status = statusIncomplete
 			}
-		case r.err != nil, r.run.Status == market.RunFailed && !waitsForPerson(r.run):
+		case r.err != nil, r.run.Status == market.RunFailed:
 			status = statusFailed
 		case r.run.Status != market.RunComplete && status == statusDone:
 			status = statusIncomplete
@@ -177,7 +177,3 @@ func outcomeOf(ctx context.Context, results []crawlResult) error {
 	}
 	return quietError{status}
 }
-
-// waitsForPerson reports whether a failed run names what stopped it: a wall
-// or the proxy. That is an incomplete crawl, not a fault of this program.
-func waitsForPerson(r market.Run) bool { return r.Reason != "" }

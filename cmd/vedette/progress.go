@@ -9,6 +9,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"vedette/crawler"
+	"vedette/market"
 )
 
 // lineEvery is how often a crawl says how it stands where no bar can be drawn.
@@ -43,7 +44,7 @@ func (p *progress) update(s crawler.Progress) {
 		return
 	}
 	now := p.now()
-	if now.Sub(p.last[s.Market]) < lineEvery && p.state[s.Market] == s.State && s.Status == "" {
+	if now.Sub(p.last[s.Market]) < lineEvery && p.state[s.Market] == s.State && !ended(s) {
 		return
 	}
 	p.last[s.Market], p.state[s.Market] = now, s.State
@@ -81,10 +82,13 @@ func (p *progress) draw(s crawler.Progress) {
 	}
 	p.bar.Describe(fmt.Sprintf("%s, %d rows, %d new", text, s.Rows, s.New))
 	_ = p.bar.Set64(int64(s.Done + s.Failed)) // a terminal that is gone is no reason to stop
-	if s.Status != "" {
+	if ended(s) {
 		p.finish()
 	}
 }
+
+// ended reports whether this is the last word of a crawl.
+func ended(s crawler.Progress) bool { return s.Status != "" && s.Status != market.RunOpen }
 
 func (p *progress) finish() {
 	if p.bar != nil {

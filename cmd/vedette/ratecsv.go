@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -14,6 +15,7 @@ import (
 
 	"vedette/market"
 	"vedette/store"
+	"vedette/store/rates"
 )
 
 // rateInput says how a CSV file of rates is to be read.
@@ -25,6 +27,30 @@ type rateInput struct {
 // read recognises the form of a file by its head and reads it whole. Errors
 // name file, line and column.
 func (in rateInput) read(ctx context.Context, r io.Reader, known store.Rates) ([]market.Rate, error) {
+	b := bufio.NewReader(r)
+	first, err := b.Peek(256)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: %w", in.file, err)
+	}
+	head, _, _ := strings.Cut(strings.ToLower(string(first)), "\n")
+	var list []market.Rate
+	switch {
+	case strings.Contains(head, "close"), strings.Contains(head, "day"):
+		return in.table(ctx, b, known)
+	case strings.Contains(head, "currency"):
+		list, err = rates.Coins(b, in.sourceOr(filepath.Base(in.file)))
+	default:
+		list, err = rates.ECB(b)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", in.file, err)
+	}
+	return list, nil
+}
+
+// table reads the forms that name their columns: closes of one coin, and
+// currency,day,eur,source.
+func (in rateInput) table(ctx context.Context, r io.Reader, known store.Rates) ([]market.Rate, error) {
 	c := csv.NewReader(r)
 	c.FieldsPerRecord = -1
 	c.TrimLeadingSpace = true
@@ -44,12 +70,10 @@ func (in rateInput) read(ctx context.Context, r io.Reader, known store.Rates) ([
 			return nil, usagef("%s holds closes: name the coin with --coin", in.file)
 		}
 		row = in.closeRow(ctx, head, known)
-	case slices.Contains(head, "date"):
-		row = in.ecbRow(head)
 	default:
-		return nil, in.fault(1, "", "unknown form: the head has none of Date, Close, currency")
+		return nil, in.fault(1, "", "unknown form: the head has neither Close nor currency,day,eur")
 	}
-	var rates []market.Rate
+	var list []market.Rate
 	for {
 		cells, err := c.Read()
 		if errors.Is(err, io.EOF) {
@@ -63,12 +87,12 @@ func (in rateInput) read(ctx context.Context, r io.Reader, known store.Rates) ([
 		if err != nil {
 			return nil, err
 		}
-		rates = append(rates, more...)
+		list = append(list, more...)
 	}
-	if len(rates) == 0 {
+	if len(list) == 0 {
 		return nil, in.fault(1, "", "no rates in it")
 	}
-	return rates, nil
+	return list, nil
 }
 
 func (in rateInput) fault(line int, column, format string, args ...any) error {
@@ -132,33 +156,6 @@ func (in rateInput) plainRow(head []string) func(int, []string) ([]market.Rate, 
 		}
 		source := cell(head, cells, "source")
 		return []market.Rate{{Currency: currency, Day: d, EUR: v, Source: in.sourceOr(orText(source, filepath.Base(in.file)))}}, nil
-	}
-}
-
-// ecbRow reads the ECB's table: one column per currency, units for one euro,
-// N/A where there is none.
-func (in rateInput) ecbRow(head []string) func(int, []string) ([]market.Rate, error) {
-	return func(line int, cells []string) ([]market.Rate, error) {
-		d, err := in.day(line, "Date", cell(head, cells, "date"))
-		if err != nil {
-			return nil, err
-		}
-		var rates []market.Rate
-		for i, name := range head {
-			if name == "date" || name == "" || i >= len(cells) {
-				continue
-			}
-			text := strings.TrimSpace(cells[i])
-			if text == "" || text == "N/A" {
-				continue
-			}
-			v, err := in.number(line, strings.ToUpper(name), text)
-			if err != nil {
-				return nil, err
-			}
-			rates = append(rates, market.Rate{Currency: strings.ToUpper(name), Day: d, EUR: 1 / v, Source: in.sourceOr("ECB")})
-		}
-		return rates, nil
 	}
 }
 

@@ -28,9 +28,9 @@ func (a *App) ratesImportCommand() *cobra.Command {
 		Short: "add rates from a CSV file, and price what is stored anew",
 		Long: `Add rates from a CSV file ("-": standard input). The form is recognised:
 
-  the ECB's     Date,USD,JPY,...        units for one euro
-  coin closes   Date,...,Close,...      one coin in --quote; name it with --coin
-  plain         currency,day,eur,source as vedette itself writes
+  the ECB's     Date,USD,JPY,...          units for one euro
+  in euro       date,currency,eur,source  euro for one unit; source is optional
+  coin closes   Date,...,Close,...        one coin in --quote; name it with --coin
 
 A coin quoted in another currency than EUR needs the rates of that currency:
 import the ECB's first. A rate keeps its source, and a conversion can be

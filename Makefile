@@ -1,0 +1,65 @@
+# Targets for people and for .ci/run. Only `make test` and `make demo` promise
+# to need nothing but Go and make.
+
+GO      ?= go
+BIN     := bin/vedette
+N       ?= 25
+FUZZ    ?= 10s
+DATA    ?= ../shared/data
+PKGS    := ./...
+# Packages that start goroutines: where the race detector has work to do.
+RACE    := ./archive/... ./crawler/... ./marketsim/... ./store/... ./cmd/vedette/...
+
+.PHONY: help build test race lint fuzz bench eval demo chaos golden cover docker check clean
+
+help: ## say what the targets do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/vedette, static
+	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/vedette
+
+test: ## run all tests; needs Go and make only
+	$(GO) test -count=1 $(PKGS)
+
+race: ## run the packages with goroutines under the race detector (needs a C compiler)
+	$(GO) test -count=1 -race -short $(RACE)
+
+lint: ## gofmt, vet, staticcheck
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofmt: $$out"; exit 1; }
+	$(GO) vet $(PKGS)
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0 $(PKGS)
+
+fuzz: ## run every fuzz target for FUZZ=10s
+	@for pkg in $$($(GO) list $(PKGS)); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz'); do \
+	    echo "fuzz $$pkg $$f"; \
+	    $(GO) test $$pkg -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) || exit 1; \
+	  done; \
+	done
+
+bench: ## measure a crawl against floors of the same run
+	$(GO) run ./cmd/bench
+
+eval: ## measure the profiles on saved pages: make eval DATA=folder
+	$(GO) run ./cmd/eval -data $(DATA)
+
+demo: build ## crawl three bundled markets on this machine
+	$(BIN) demo
+
+chaos: ## kill a crawl N=25 times and compare with an undisturbed one
+	VEDETTE_TEST_CHAOS=$(N) $(GO) test -count=1 -timeout 60m -v -run '^TestChaos$$' ./cmd/vedette
+
+golden: ## rewrite the golden files; review the difference
+	@for pkg in $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u); do $(GO) test -count=1 $$pkg -update || exit 1; done
+
+cover: ## write cover.out and print the total
+	$(GO) test -count=1 -coverprofile=cover.out $(PKGS) >/dev/null
+	$(GO) tool cover -func=cover.out | tail -1
+
+docker: ## build the image vedette:local
+	docker build -t vedette:local .
+
+check: lint test race fuzz ## what must hold before a commit lands
+
+clean: ## remove what was built
+	rm -rf bin cover.out demo-data

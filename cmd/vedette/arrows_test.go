@@ -1,0 +1,147 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// arrows are the imports that each package may have of this module; docs/design.md
+// explains the layers. The files are parsed: a `go list` in a sub-process is
+// fooled by the test cache.
+var arrows = map[string]string{
+	// layer 0
+	"market": "",
+	// layer 1: pure
+	"strictyaml": "",
+	"wire":       "market",
+	"extract":    "market strictyaml",
+	"substance":  "market strictyaml",
+	// layer 2
+	"config":          "strictyaml",
+	"seeds":           "market extract strictyaml",
+	"archive":         "market wire",
+	"crawler":         "market extract wire crawler/guard crawler/tor",
+	"crawler/guard":   "",
+	"crawler/tor":     "market wire",
+	"crawler/tortest": "market",
+	"crawler/session": "market",
+	"store":           "market",
+	"store/storetest": "market store",
+	"store/sqlite":    "market store",
+	"store/rates":     "market",
+	"marketsim":       "market",
+	"marketsim/socks": "market",
+}
+
+// pure are the packages that have no input or output, no clock and no logger.
+var pure = []string{"market", "strictyaml", "extract", "substance", "crawler/guard"}
+
+// impure are the standard packages that would make them so.
+var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}
+
+// sourceFiles calls f for each file of the product outside cmd, tests left out.
+func sourceFiles(t *testing.T, f func(name, pkg string, parsed *ast.File, fset *token.FileSet)) {
+	t.Helper()
+	root := os.DirFS("../..")
+	seen := 0
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if base := d.Name(); base != "." && (strings.HasPrefix(base, ".") || base == "testdata" || base == "zz_deps") || name == "cmd" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		src, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		fset := token.NewFileSet()
+		parsed, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		seen++
+		f(name, path.Dir(name), parsed, fset)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen < 50 {
+		t.Fatalf("only %d files were looked at", seen)
+	}
+}
+
+func TestArrows(t *testing.T) {
+	found := map[string]bool{}
+	sourceFiles(t, func(name, pkg string, parsed *ast.File, _ *token.FileSet) {
+		found[pkg] = true
+		allowed, listed := arrows[pkg]
+		if !listed {
+			t.Errorf("%s: package %s is not in the table of arrows", name, pkg)
+		}
+		for _, im := range parsed.Imports {
+			p, err := strconv.Unquote(im.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dep, ours := strings.CutPrefix(p, "vedette/")
+			if ours && !slices.Contains(strings.Fields(allowed), dep) {
+				t.Errorf("%s: %s must not import %s", name, pkg, dep)
+			}
+			if p == "testing" && !strings.HasSuffix(pkg, "test") {
+				t.Errorf("%s: the product must not link testing", name)
+			}
+		}
+	})
+	for pkg := range arrows {
+		if !found[pkg] {
+			t.Errorf("package %s is in the table and not in the tree", pkg)
+		}
+	}
+}
+
+func TestPurity(t *testing.T) {
+	sourceFiles(t, func(name, pkg string, parsed *ast.File, fset *token.FileSet) {
+		if !slices.Contains(pure, pkg) {
+			return
+		}
+		for _, im := range parsed.Imports {
+			p, err := strconv.Unquote(im.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if slices.Contains(impure, p) {
+				t.Errorf("%s: pure package %s imports %s", name, pkg, p)
+			}
+			if pkg == "market" && strings.Contains(p, ".") {
+				t.Errorf("%s: market imports %s; it knows the standard library only", name, p)
+			}
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			id, ok := sel.X.(*ast.Ident)
+			if ok && id.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "After", "Tick", "Sleep", "NewTimer", "NewTicker", "AfterFunc"}, sel.Sel.Name) {
+				t.Errorf("%s: pure package %s asks for time.%s", fset.Position(sel.Pos()), pkg, sel.Sel.Name)
+			}
+			return true
+		})
+	})
+}
