@@ -41,7 +41,7 @@ func newDemoWorld(ctx context.Context, listings int, now time.Time) (*demoWorld,
 	hosts := map[string]http.Handler{}
 	for i, style := range []marketsim.Style{marketsim.StyleTable, marketsim.StyleCard, marketsim.StyleLabel} {
 		sim, err := marketsim.New(marketsim.Options{
-			Style: style, Seed: demoSeed + uint64(i), Shared: demoSeed, Listings: listings - 40*i*listings/demoListings/2,
+			Style: style, Seed: demoSeed + uint64(i), Shared: demoSeed, Listings: max(100, listings*(12-i)/12), // not all alike
 			Start: now.UTC().Truncate(time.Minute),
 		})
 		if err != nil {
