@@ -142,7 +142,7 @@ func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *pr
 	if err != nil {
 		return run, err
 	}
-	ev := &evidence{archive: arch, frontier: st}
+	ev := &evidence{archive: arch, store: st}
 	defer func() { err = errors.Join(err, ev.Close()) }()
 	o := j.options
 	o.Frontier, o.Archive, o.Seal, o.Progress = st, ev, ev.Seal, show.update

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"sync"
 
 	"vedette/archive"
@@ -24,12 +25,18 @@ func (s *setup) wireLimits() wire.Limits {
 	return wire.Limits{MaxPayload: int64(s.config.Limits.PayloadBytes)}
 }
 
+// evidenceStore is what sealing asks of the store.
+type evidenceStore interface {
+	Pages(ctx context.Context, run string) iter.Seq2[market.Page, error]
+	Runs(ctx context.Context, marketID string, limit int) ([]market.Run, error)
+}
+
 // evidence is the archive as a crawl of one market uses it: the writer of a
 // run is opened with the run's first exchange, because only then is it known
 // which run the crawl goes on with.
 type evidence struct {
-	archive  *archive.Archive
-	frontier store.Frontier
+	archive *archive.Archive
+	store   evidenceStore
 
 	mu     sync.Mutex
 	writer *archive.Writer
@@ -64,13 +71,21 @@ func (e *evidence) open(ctx context.Context, run market.Run) (*archive.Writer, e
 	return w, nil
 }
 
-// Seal writes the manifest of a run from the pages that the store has.
+// Seal writes the manifest of a run from the pages and the counts that the
+// store has: those of its transport cannot be found again from the pages.
 func (e *evidence) Seal(ctx context.Context, run market.Run) (manifest, root string, err error) {
 	w, err := e.open(ctx, run)
 	if err != nil {
 		return "", "", err
 	}
-	m, err := w.Seal(ctx, run, e.frontier.Pages(ctx, run.ID))
+	runs, err := e.store.Runs(ctx, run.Market, 1) // the newest is the open one
+	if err != nil {
+		return "", "", err
+	}
+	if len(runs) == 1 && runs[0].ID == run.ID {
+		run.Counts, run.Completeness = runs[0].Counts, runs[0].Completeness
+	}
+	m, err := w.Seal(ctx, run, e.store.Pages(ctx, run.ID))
 	if err != nil {
 		return "", "", err
 	}
