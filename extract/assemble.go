@@ -3,8 +3,6 @@ package extract
 import (
 	"strings"
 
-	"golang.org/x/net/html"
-
 	"vedette/market"
 )
 
@@ -107,33 +105,29 @@ func (r *pageRead) variants(s *scope, sources []source) []market.Variant {
 	return nil
 }
 
-func (s *scope) rows(src *source) []*html.Node {
-	root := s.root
-	if src.Page {
-		root = s.page
-	}
-	if src.pair == nil {
-		return src.css.under(root)
-	}
-	var out []*html.Node
-	for i, p := range s.labels() {
-		if !src.pair.MatchString(p.label) {
-			continue
-		}
+func (s *scope) rows(src *source) []area {
+	areas := []area{s.root}
+	switch {
+	case src.pair != nil:
+		areas = s.pairAreas(src)
 		if src.css == nil {
-			out = append(out, s.pairs[i].nodes()...)
-			continue
+			return areas
 		}
-		for _, n := range s.pairs[i].nodes() {
-			out = append(out, src.css.under(n)...)
+	case src.Page:
+		areas = []area{s.dom.whole()}
+	}
+	var out []area
+	for _, a := range areas {
+		for _, i := range s.dom.hits(src.css, a) {
+			out = append(out, s.dom.area(i))
 		}
 	}
 	return out
 }
 
-func (r *pageRead) variant(s *scope, src *source, row *html.Node) (market.Variant, bool) {
-	inner := &scope{root: row, page: s.page, groups: s.groups}
-	whole := fromNodes(&source{}, []*html.Node{row})
+func (r *pageRead) variant(s *scope, src *source, row area) (market.Variant, bool) {
+	inner := &scope{dom: s.dom, root: row, groups: s.groups}
+	whole := nonEmpty(row.text())
 	for _, st := range src.steps {
 		whole = st(whole)
 	}

@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -49,36 +48,13 @@ func (p *Profile) kept(query string) string {
 	return strings.Join(parts, "&")
 }
 
-// Route is the first rule of the walk that allows a canonical path; false
-// means that the path may not be fetched.
-func (p *Profile) Route(ref string) (Follow, bool) {
-	if i, _ := p.routeOf(ref); i >= 0 {
-		return p.Walk.Follow[i], true
+// unescaped undoes percent encoding of a value from an address where it can.
+func unescaped(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
 	}
-	return Follow{}, false
-}
-
-// routeOf also gives the named groups of the pattern.
-func (p *Profile) routeOf(ref string) (int, map[string]string) {
-	for i, re := range p.compiled.follow {
-		if !re.MatchString(ref) {
-			continue
-		}
-		groups := namedGroups(re, ref)
-		if n, err := strconv.Atoi(groups["page"]); err == nil && p.Walk.MaxPage > 0 && n > p.Walk.MaxPage {
-			return -1, nil
-		}
-		return i, groups
+	if u, err := url.PathUnescape(s); err == nil {
+		return u
 	}
-	return -1, nil
-}
-
-// Denied reports whether one of the profile's own deny patterns names a path.
-func (p *Profile) Denied(ref string) bool {
-	for _, re := range p.compiled.deny {
-		if re.MatchString(ref) {
-			return true
-		}
-	}
-	return false
+	return s
 }

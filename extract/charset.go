@@ -3,7 +3,6 @@ package extract
 import (
 	"bytes"
 	"mime"
-	"net/url"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -116,5 +115,3 @@ func cyrillic(b []byte) bool {
 	}
 	return runs > 2*single
 }
-
-func queryUnescape(s string) (string, error) { return url.PathUnescape(s) }

@@ -21,7 +21,7 @@ func Parse(name string, data []byte) (*Profile, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &compiler{doc: doc}
+	c := &compiler{doc: doc, keys: newKeyring()}
 	c.profile(p)
 	if err := c.faults.Err(); err != nil {
 		return nil, err
@@ -36,9 +36,11 @@ func (p *Profile) ID() string { return p.Name + "@" + strconv.Itoa(p.Version) }
 type compiled struct {
 	zone     *time.Location
 	dayFirst bool
-	follow   []*regexp.Regexp
+	follow   []route
 	deny     []*regexp.Regexp
 	ignore   map[string]bool
+	keys     *keyring
+	reveal   []*selector // of all pages: what is hidden is taken out before the kind is known
 	states   []stateRule
 	marker   []matcher
 	pages    []*pageRule
@@ -64,7 +66,8 @@ type pageRule struct {
 	record          market.RecordKind
 	url             *regexp.Regexp
 	require, forbid []*selector
-	hidden, reveal  []*selector
+	hidden          []*selector
+	spread          bool
 	rows            *selector
 	skip, ads       []matcher
 	empty           []matcher
@@ -77,12 +80,6 @@ type pageRule struct {
 type fieldRule struct {
 	name    string
 	sources []source
-}
-
-type pairRule struct {
-	rows, label, value *selector
-	follows            bool // value is "~"
-	columns            int
 }
 
 // source is a compiled Source.
@@ -100,6 +97,7 @@ var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 // compiler gathers faults while it makes a profile ready.
 type compiler struct {
 	doc    *strictyaml.Document
+	keys   *keyring
 	faults strictyaml.Faults
 }
 
@@ -117,7 +115,7 @@ func (c *compiler) profile(p *Profile) {
 	if kinds := []string{"market", "shop", "clearnet"}; !slices.Contains(kinds, p.Kind) {
 		c.fault("kind", "%s", strictyaml.Unknown("kind", p.Kind, kinds))
 	}
-	out := &compiled{zone: time.UTC, dayFirst: p.DayFirst == nil || *p.DayFirst, ignore: map[string]bool{}}
+	out := &compiled{zone: time.UTC, dayFirst: p.DayFirst == nil || *p.DayFirst, ignore: map[string]bool{}, keys: c.keys}
 	if p.Timezone != "" {
 		zone, err := time.LoadLocation(p.Timezone)
 		if err != nil {
@@ -156,7 +154,7 @@ func (c *compiler) walk(p *Profile, out *compiled) {
 		if !kinds[f.Kind] {
 			c.fault(at+".kind", "%s", strictyaml.Unknown("page kind", f.Kind, slices.Sorted(maps.Keys(kinds))))
 		}
-		out.follow = append(out.follow, c.pattern(at+".url", f.URL))
+		out.follow = append(out.follow, newRoute(c.pattern(at+".url", f.URL)))
 	}
 	for i, d := range p.Walk.Deny {
 		out.deny = append(out.deny, c.pattern(index("walk.deny", i), d))
@@ -231,7 +229,7 @@ func (c *compiler) selector(field, css string) *selector {
 	if css == "" {
 		return nil
 	}
-	s, err := compileSelector(css)
+	s, err := compileSelector(css, c.keys)
 	if err != nil {
 		c.fault(field, "%v", err)
 	}

@@ -3,6 +3,7 @@ package extract
 import (
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,6 +26,7 @@ func (c *compiler) pages(p *Profile, out *compiled) {
 			seen[kind+"\x00"+p.Pages[i].URL+strings.Join(p.Pages[i].Require, ",")] = true
 		}
 		out.pages = append(out.pages, c.page(at, &p.Pages[i]))
+		out.reveal = append(out.reveal, c.selectors(at+".reveal", p.Pages[i].Reveal)...)
 	}
 }
 
@@ -33,7 +35,7 @@ func (c *compiler) page(at string, p *Page) *pageRule {
 		kind: p.Kind, record: market.RecordKind(p.Record),
 		url:     c.pattern(at+".url", p.URL),
 		require: c.selectors(at+".require", p.Require), forbid: c.selectors(at+".forbid", p.Forbid),
-		hidden: c.selectors(at+".hidden", p.Hidden), reveal: c.selectors(at+".reveal", p.Reveal),
+		hidden: c.selectors(at+".hidden", p.Hidden), spread: p.Spread,
 		rows: c.selector(at+".rows", p.Rows),
 		skip: c.matches(at+".skip", p.Skip), ads: c.matches(at+".ads", p.Ads), empty: c.matches(at+".empty", p.Empty),
 	}
@@ -81,7 +83,10 @@ func (c *compiler) pairs(at string, p Pairs) pairRule {
 	if p.Rows == "" {
 		c.fault(at+".rows", "missing: the selector of the elements that hold a label and its value")
 	}
-	r := pairRule{rows: c.selector(at+".rows", p.Rows), label: c.selector(at+".label", p.Label), columns: p.Columns}
+	r := pairRule{
+		rows: c.selector(at+".rows", p.Rows), label: c.selector(at+".label", p.Label),
+		columns: p.Columns, lines: p.Lines, words: c.words(at+".words", p.Words),
+	}
 	if p.Value == "~" {
 		r.follows = true
 		if p.Label == "" {
@@ -93,7 +98,33 @@ func (c *compiler) pairs(at string, p Pairs) pairRule {
 	if p.Columns < 0 || p.Columns > 50 {
 		c.fault(at+".columns", "want 0 to 50")
 	}
+	forms := 0
+	for _, given := range []bool{p.Columns > 0, p.Lines, len(p.Words) > 0, p.Label != "" || p.Value != ""} {
+		if given {
+			forms++
+		}
+	}
+	if forms > 1 {
+		c.fault(at, "columns, lines, words and label/value are four ways; give one")
+	}
 	return r
+}
+
+// words makes one pattern of labels that stand in running text; longer ones
+// win over those that they begin with.
+func (c *compiler) words(at string, list []string) *regexp.Regexp {
+	if len(list) == 0 {
+		return nil
+	}
+	quoted := make([]string, 0, len(list))
+	for i, w := range list {
+		if strings.TrimSpace(w) == "" {
+			c.fault(index(at, i), "an empty label")
+		}
+		quoted = append(quoted, strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSpace(w)), " ", `\s+`))
+	}
+	slices.SortFunc(quoted, func(a, b string) int { return len(b) - len(a) })
+	return regexp.MustCompile(`(?i)(?:\b|^)(?:` + strings.Join(quoted, "|") + `)(?:\s*:|\b|$)`)
 }
 
 func (c *compiler) sources(at string, list []Source, page *pageRule) []source {

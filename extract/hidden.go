@@ -13,90 +13,172 @@ import (
 // taken out of the tree before anything is read. Style sheets are not
 // fetched; a profile names what they hide.
 
-// maxStyle bounds the style blocks that are read, and maxRules their rules.
-const (
-	maxStyle = 64 << 10
-	maxRules = 400
-)
+// hider decides which elements of a page are hidden.
+type hider struct {
+	reveal []*selector
+	rules  []*selector      // hidden by style blocks, of no simple form
+	byWord map[string][]int // class or id -> numbers in named
+	named  []*selector
+}
 
-// hideDecoys takes hidden elements out, but not those that a selector reveals.
-func (p *page) hideDecoys(reveal []*selector) {
-	var hidden, styles []*html.Node
-	for n, over := p.root, false; n != nil; n = next(n, p.root, over) {
-		over = false
-		if n.Type != html.ElementNode {
+// newHider reads the style blocks of a page.
+func newHider(root *html.Node, styles bool, reveal []*selector) *hider {
+	h := &hider{reveal: reveal}
+	if !styles {
+		return h
+	}
+	h.byWord = map[string][]int{}
+	for _, css := range hiddenRules(styleBlocks(root)) {
+		s, err := compileSelector(css, newKeyring())
+		if err != nil {
 			continue
 		}
-		if n.DataAtom == atom.Style {
-			styles = append(styles, n)
-			continue
-		}
-		if hasAttr(n, "hidden") || hiddenStyle(attr(n, "style")) {
-			hidden = append(hidden, n)
-			over = true
+		_, class, id := compoundWords(lastCompound(css))
+		switch {
+		case id != "":
+			h.name("#"+id, s)
+		case class != "":
+			h.name("."+class, s)
+		default:
+			h.rules = append(h.rules, s)
 		}
 	}
-	for _, s := range hiddenRules(styles) {
-		hidden = append(hidden, s.all(p.root)...)
-	}
-	p.remove(hidden, reveal)
+	return h
 }
 
-// hideSelected takes out what a profile names.
-func (p *page) hideSelected(list []*selector) {
-	for _, s := range list {
-		p.remove(s.all(p.root), nil)
-	}
+func (h *hider) name(word string, s *selector) {
+	h.byWord[word] = append(h.byWord[word], len(h.named))
+	h.named = append(h.named, s)
 }
 
-func (p *page) remove(nodes []*html.Node, reveal []*selector) {
-	if len(nodes) == 0 {
-		return
-	}
-	keep := map[*html.Node]bool{}
-	for _, s := range reveal {
-		for _, n := range s.all(p.root) {
-			keep[n] = true
+// hides reports whether an element is out of a person's sight.
+func (h *hider) hides(n *html.Node) bool {
+	hidden := false
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "hidden":
+			hidden = !strings.EqualFold(a.Val, "until-found")
+		case "style":
+			hidden = hidden || hiddenStyle(a.Val)
+		case "class":
+			hidden = hidden || len(h.byWord) > 0 && h.byClass(n, a.Val)
+		case "id":
+			hidden = hidden || len(h.byWord) > 0 && h.byRule(n, "#"+a.Val)
+		}
+		if hidden {
+			break
 		}
 	}
-	for _, n := range nodes {
-		if n.Parent != nil && !keep[n] && n.DataAtom != atom.Body && n.DataAtom != atom.Html {
-			n.Parent.RemoveChild(n)
-		}
+	for i := 0; i < len(h.rules) && !hidden; i++ {
+		hidden = h.rules[i].matches(n)
 	}
-}
-
-// hiddenStyle reports whether declarations make an element invisible.
-func hiddenStyle(style string) bool {
-	if style == "" {
+	if !hidden || n.DataAtom == atom.Body || n.DataAtom == atom.Html || n.DataAtom == atom.Head || n.DataAtom == atom.Title {
 		return false
 	}
-	values := map[string]string{}
-	for decl := range strings.SplitSeq(strings.ToLower(style), ";") {
-		if name, value, ok := strings.Cut(decl, ":"); ok {
-			values[strings.TrimSpace(name)] = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(value), "!important"))
+	for _, s := range h.reveal {
+		if s.matches(n) {
+			return false
 		}
 	}
-	switch {
-	case values["display"] == "none",
-		values["visibility"] == "hidden", values["visibility"] == "collapse",
-		zero(values["opacity"]), zero(values["font-size"]),
-		clippedAway(values["clip"]),
-		far(values["text-indent"]):
-		return true
-	case values["overflow"] == "hidden" && (zero(values["height"]) || zero(values["width"]) || zero(values["max-height"])):
-		return true
-	case values["position"] == "absolute" || values["position"] == "fixed":
-		return far(values["left"]) || far(values["top"]) || far(values["right"])
+	return true
+}
+
+func (h *hider) byClass(n *html.Node, list string) bool {
+	for class := range strings.FieldsSeq(list) {
+		if h.byRule(n, "."+class) {
+			return true
+		}
 	}
 	return false
 }
 
-// clippedAway reports a clip to nothing: rect(0 0 0 0), with or without commas
-// and units.
+func (h *hider) byRule(n *html.Node, word string) bool {
+	for _, i := range h.byWord[word] {
+		if h.named[i].matches(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// hiddenStyle reports whether declarations make an element invisible.
+func hiddenStyle(style string) bool {
+	var s styleFacts
+	for style != "" {
+		var decl string
+		decl, style, _ = strings.Cut(style, ";")
+		if name, value, ok := strings.Cut(decl, ":"); ok && s.read(lowerTrim(name), value) {
+			return true
+		}
+	}
+	return s.hidden()
+}
+
+// lowerTrim spares the copy of what is in lower case already.
+func lowerTrim(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// styleFacts are declarations that hide only together.
+type styleFacts struct {
+	flat, clipped, placed, away, scrolls bool
+}
+
+// read takes one declaration; it is true for one that hides alone.
+func (s *styleFacts) read(name, value string) bool {
+	switch name {
+	case "display", "visibility", "opacity", "font-size", "clip", "clip-path", "text-indent", "transform",
+		"height", "max-height", "width", "max-width", "overflow", "position", "left", "top", "right", "bottom", "margin-left", "margin-top":
+	default:
+		return false
+	}
+	value, _, _ = strings.Cut(lowerTrim(value), "!")
+	value = strings.TrimSpace(value)
+	switch name {
+	case "display":
+		return value == "none"
+	case "visibility":
+		return value == "hidden" || value == "collapse"
+	case "opacity", "font-size":
+		return zero(value)
+	case "clip":
+		return clippedAway(value)
+	case "clip-path":
+		return value == "inset(100%)" || value == "circle(0)"
+	case "text-indent":
+		return far(value)
+	case "transform":
+		return value == "scale(0)"
+	case "height", "max-height", "width", "max-width":
+		s.flat = s.flat || zero(value)
+	case "overflow":
+		s.clipped = value == "hidden" || value == "clip"
+	case "position":
+		s.placed = value == "absolute" || value == "fixed"
+	case "left", "top", "right", "bottom":
+		s.away = s.away || far(value)
+	case "margin-left", "margin-top":
+		s.scrolls = s.scrolls || far(value)
+	}
+	return false
+}
+
+func (s *styleFacts) hidden() bool {
+	return s.flat && s.clipped || s.placed && s.away || s.scrolls
+}
+
+// clippedAway reports a clip to nothing: rect(0 0 0 0), rect(1px,1px,1px,1px),
+// with or without commas and units.
 func clippedAway(clip string) bool {
 	inner, ok := strings.CutPrefix(clip, "rect(")
-	return ok && strings.Trim(inner, "0px, )") == ""
+	if !ok {
+		return false
+	}
+	parts := strings.FieldsFunc(strings.TrimSuffix(inner, ")"), func(r rune) bool { return r == ',' || r == ' ' })
+	for _, p := range parts {
+		if n, ok := length(p); !ok || n < 0 || n > 1 {
+			return false
+		}
+	}
+	return len(parts) == 4
 }
 
 // zero reports a length of nothing: "0", "0px", "0.0".
@@ -108,7 +190,7 @@ func zero(v string) bool {
 // far reports a shift out of any screen.
 func far(v string) bool {
 	n, ok := length(v)
-	return ok && n <= -900
+	return ok && (n <= -900 || n <= -90 && (strings.HasSuffix(v, "em") || strings.HasSuffix(v, "vw") || strings.HasSuffix(v, "vh")))
 }
 
 func length(v string) (float64, bool) {
@@ -118,101 +200,4 @@ func length(v string) (float64, bool) {
 	}
 	n, err := strconv.ParseFloat(v[:end], 64)
 	return n, err == nil
-}
-
-// hiddenRules are the selectors that style blocks hide and nothing shows
-// again: a rule for :target, :checked or :hover on the same element makes a
-// tab of it, which a person can open.
-func hiddenRules(styles []*html.Node) []*selector {
-	var hide []string
-	shown := map[string]bool{}
-	for _, n := range styles {
-		if n.FirstChild == nil {
-			continue
-		}
-		css := n.FirstChild.Data
-		readRules(css[:min(len(css), maxStyle)], func(sel, body string) {
-			sel = strings.TrimSpace(sel)
-			if base, pseudo, ok := strings.Cut(sel, ":"); ok {
-				if !hiddenStyle(body) {
-					shown[lastCompound(base)] = true
-					shown[lastCompound(pseudo)] = true // "#tab:checked ~ .pane"
-				}
-				return
-			}
-			if hiddenStyle(body) {
-				hide = append(hide, sel)
-			}
-		})
-	}
-	out := make([]*selector, 0, len(hide))
-	for _, sel := range hide {
-		if shown[lastCompound(sel)] {
-			continue
-		}
-		if s, err := compileSelector(sel); err == nil {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// lastCompound is what a selector is about: its last simple part.
-func lastCompound(sel string) string {
-	parts := strings.FieldsFunc(sel, func(r rune) bool { return strings.ContainsRune(" >+~", r) })
-	if len(parts) == 0 {
-		return ""
-	}
-	return parts[len(parts)-1]
-}
-
-// readRules visits "selector { declarations }", one call for each selector of
-// a list; at-rules are passed over with their blocks.
-func readRules(css string, visit func(sel, body string)) {
-	css = withoutComments(css)
-	for rules := 0; rules < maxRules; rules++ {
-		open := strings.IndexByte(css, '{')
-		if open < 0 {
-			return
-		}
-		head := strings.TrimSpace(css[:open])
-		if i := strings.LastIndexByte(head, ';'); i >= 0 { // @import ...;
-			head = strings.TrimSpace(head[i+1:])
-		}
-		end := blockEnd(css, open)
-		if !strings.HasPrefix(head, "@") {
-			for sel := range strings.SplitSeq(head, ",") {
-				visit(sel, css[open+1:end])
-			}
-		}
-		css = css[min(end+1, len(css)):]
-	}
-}
-
-// blockEnd is the index of the brace that closes the one at open.
-func blockEnd(css string, open int) int {
-	depth := 0
-	for i := open; i < len(css); i++ {
-		switch css[i] {
-		case '{':
-			depth++
-		case '}':
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return len(css)
-}
-
-func withoutComments(css string) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(css, "/*")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		_, css, _ = strings.Cut(rest, "*/")
-	}
 }

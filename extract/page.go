@@ -2,11 +2,9 @@ package extract
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -14,14 +12,19 @@ import (
 // page is a parsed page with what the rules ask for more than once.
 type page struct {
 	in      Input
-	doc     *goquery.Document
-	root    *html.Node
-	body    *html.Node
+	dom     *dom
 	charset string
 	title   string
-	brief   string // folded visible text, up to briefBytes
 	cut     cutMark
+
+	words   string // folded visible text, up to wordBytes; see visible
+	visited bool
+
+	hiddenPassword bool
 }
+
+// wordBytes is how much text a rule without a selector looks at.
+const wordBytes = 64 << 10
 
 // briefBytes is how much text the rules for walls look at: walls are short.
 const briefBytes = 4 << 10
@@ -30,45 +33,52 @@ const briefBytes = 4 << 10
 // has about 6,000; each costs some 200 bytes of memory.
 const maxTags = 100_000
 
-// parsePage parses once. It fails for a page with more tags or depth than the
-// parser is given.
-func parsePage(in Input) (*page, error) {
+// parse reads the bytes once. It fails for a page with more tags or depth
+// than the parser is given.
+func (c *compiled) parse(in Input) (*page, error) {
+	if in.Status == 0 {
+		in.Status = 200
+	}
 	utf8, charset := toUTF8(in.Payload, in.ContentType)
-	if n := bytes.Count(utf8, []byte("<")); n > maxTags {
+	tags := bytes.Count(utf8, []byte("<"))
+	if tags > maxTags || tags > trustedTags && expands(utf8) {
 		return nil, errTooComplex
 	}
-	utf8, cut := prepareCut(utf8)
+	utf8, cut := prepareCut(withoutControls(utf8))
 	// Scripts are off, as in the crawler: what stands in noscript is shown.
 	root, err := html.ParseWithOptions(bytes.NewReader(utf8), html.ParseOptionEnableScripting(false))
 	if err != nil {
 		return nil, errTooComplex // a reader of bytes cannot fail; depth can
 	}
-	p := &page{in: in, root: root, doc: goquery.NewDocumentFromNode(root), charset: charset, cut: cut}
+	p := &page{in: in, charset: charset, cut: cut}
 	p.cut.locate(root)
-	p.body = find(root, atom.Body)
-	if p.body == nil {
-		p.body = root
-	}
-	if t := find(root, atom.Title); t != nil {
-		p.title = text(t)
+	h := newHider(root, bytes.Contains(utf8, []byte("<style")) || bytes.Contains(utf8, []byte("<STYLE")), c.reveal)
+	p.dom = newDOM(root, c.keys, tags/2+8, func(n *html.Node) bool {
+		hidden := h.hides(n)
+		p.hiddenPassword = p.hiddenPassword || hidden && asksPassword(n)
+		return hidden
+	})
+	if i := p.dom.only(slotTitle); i >= 0 {
+		p.title = text(p.dom.node(i))
 	}
 	return p, nil
 }
 
-// settle is called when decoys are gone.
-func (p *page) settle() { p.brief = textUpTo(p.body, briefBytes) }
-
-func find(root *html.Node, a atom.Atom) *html.Node {
-	for n := root; n != nil; n = next(n, root, false) {
-		if n.DataAtom == a && n.Type == html.ElementNode {
-			return n
+// visible is the folded text of the page, up to wordBytes.
+func (p *page) visible() string {
+	if !p.visited {
+		p.visited = true
+		root := p.dom.root
+		if i := p.dom.only(slotBody); i >= 0 {
+			root = p.dom.node(i)
 		}
+		p.words = textUpTo(root, wordBytes)
 	}
-	return nil
+	return p.words
 }
 
-// holds reports whether every key of a match holds for what is below n.
-func (m *matcher) holds(p *page, n *html.Node) bool {
+// holds reports whether every key of a match holds for what is in an area.
+func (m *matcher) holds(p *page, a area) bool {
 	if m.title != nil && !m.title.MatchString(p.title) {
 		return false
 	}
@@ -78,74 +88,59 @@ func (m *matcher) holds(p *page, n *html.Node) bool {
 	if len(m.status) > 0 && !slices.Contains(m.status, p.in.Status) {
 		return false
 	}
-	if m.css == nil {
-		return m.text == nil || m.text.MatchString(textUpTo(n, 64<<10))
+	switch {
+	case m.css == nil && m.text == nil:
+		return true
+	case m.css == nil && a.self < 0:
+		return m.text.MatchString(p.visible())
+	case m.css == nil:
+		return m.text.MatchString(a.text())
+	case m.text == nil && m.attr == "":
+		return p.dom.hit(m.css, a) >= 0
 	}
-	if m.text == nil {
-		return m.found(n)
-	}
-	for _, hit := range m.css.under(n) {
-		if m.text.MatchString(m.subject(hit)) {
+	for _, i := range p.dom.hits(m.css, a) {
+		if m.about(p.dom.node(i)) {
 			return true
 		}
 	}
 	return false
 }
 
-func (m *matcher) found(n *html.Node) bool {
-	if m.attr == "" {
-		return n.Type == html.ElementNode && m.css.group.Match(n) || m.css.first(n) != nil
+// about looks at the text or an attribute of one match.
+func (m *matcher) about(n *html.Node) bool {
+	switch {
+	case m.attr == "":
+		return m.text.MatchString(text(n))
+	case m.text == nil:
+		return hasAttr(n, m.attr)
 	}
-	return slices.ContainsFunc(m.css.under(n), func(hit *html.Node) bool { return hasAttr(hit, m.attr) })
+	return hasAttr(n, m.attr) && m.text.MatchString(attr(n, m.attr))
 }
 
-func (m *matcher) subject(n *html.Node) string {
-	if m.attr != "" {
-		return attr(n, m.attr)
-	}
-	return text(n)
+func anyHolds(list []matcher, p *page, a area) bool {
+	return slices.ContainsFunc(list, func(m matcher) bool { return m.holds(p, a) })
 }
 
-func anyHolds(list []matcher, p *page, n *html.Node) bool {
-	return slices.ContainsFunc(list, func(m matcher) bool { return m.holds(p, n) })
-}
-
-func allHold(list []matcher, p *page, n *html.Node) bool {
-	return !slices.ContainsFunc(list, func(m matcher) bool { return !m.holds(p, n) })
+func allHold(list []matcher, p *page, a area) bool {
+	return !slices.ContainsFunc(list, func(m matcher) bool { return !m.holds(p, a) })
 }
 
 // VerifyMarker reports whether a page shows all that proves the market; a
 // profile without a marker proves nothing.
 func (p *Profile) VerifyMarker(in Input) bool {
-	pg, err := parsePage(in)
-	if err != nil || len(p.compiled.marker) == 0 {
+	if len(p.compiled.marker) == 0 {
 		return false
 	}
-	return allHold(p.compiled.marker, pg, pg.root)
+	pg, err := p.compiled.parse(in)
+	return err == nil && allHold(p.compiled.marker, pg, pg.dom.whole())
 }
 
-// namedGroups are the named groups of a pattern that took part in a match.
-func namedGroups(re *regexp.Regexp, s string) map[string]string {
-	m := re.FindStringSubmatch(s)
-	if m == nil {
-		return nil
-	}
-	groups := map[string]string{}
-	for i, name := range re.SubexpNames() {
-		if name != "" && m[i] != "" {
-			groups[name] = unescaped(m[i])
+// asksPassword reports whether an input for a password is in an element.
+func asksPassword(root *html.Node) bool {
+	for n := root; n != nil; n = next(n, root, false) {
+		if n.DataAtom == atom.Input && strings.EqualFold(attr(n, "type"), "password") {
+			return true
 		}
 	}
-	return groups
-}
-
-// unescaped undoes percent encoding of a value from a URL where it can.
-func unescaped(s string) string {
-	if !strings.Contains(s, "%") {
-		return s
-	}
-	if u, err := queryUnescape(s); err == nil {
-		return u
-	}
-	return s
+	return false
 }

@@ -74,6 +74,7 @@ type Page struct {
 	Forbid   []string            `yaml:"forbid"`   // selectors that must not
 	Record   string              `yaml:"record"`   // listing, vendor, or empty for pages that are only walked
 	Rows     string              `yaml:"rows"`     // selector of one record's element; empty: the page is one record
+	Spread   bool                `yaml:"spread"`   // a record is the matched element and its following siblings, up to the next match
 	Skip     []Match             `yaml:"skip"`     // rows for which one of these holds are no records (headers)
 	Ads      []Match             `yaml:"ads"`      // rows for which one of these holds are promoted repetitions
 	Hidden   []string            `yaml:"hidden"`   // selectors of decoys, on top of the general rules
@@ -91,12 +92,16 @@ type Page struct {
 // container's text without the label, and "~" takes what follows each label
 // up to the next one (<strong>Ships from</strong> France<br>, or dt and dd).
 // With Columns n, a table row holds n label/value cells in turn (Empire: two
-// pairs a row).
+// pairs a row). With Lines, each line of the container is "label: value".
+// With Words, the container's text is cut at those labels ("ships from: US
+// ships to: Worldwide").
 type Pairs struct {
-	Rows    string `yaml:"rows"`
-	Label   string `yaml:"label"`
-	Value   string `yaml:"value"`
-	Columns int    `yaml:"columns"`
+	Rows    string   `yaml:"rows"`
+	Label   string   `yaml:"label"`
+	Value   string   `yaml:"value"`
+	Columns int      `yaml:"columns"`
+	Lines   bool     `yaml:"lines"`
+	Words   []string `yaml:"words"`
 }
 
 // Source is one way to find a field.
@@ -109,7 +114,7 @@ type Source struct {
 	Attr  string `yaml:"attr"`  // attribute instead of text
 	Own   bool   `yaml:"own"`   // the element's own text nodes only
 	Lines bool   `yaml:"lines"` // keep line breaks (descriptions, keys)
-	Nth   int    `yaml:"nth"`   // 1 the first (default), -1 the last
+	Nth   int    `yaml:"nth"`   // 1 the first, 2 the second, -1 the last; without it the first that is not empty
 	All   bool   `yaml:"all"`   // every match, as a list
 	Count bool   `yaml:"count"` // the number of matches
 	Clean []Step `yaml:"clean"` // in order
@@ -135,4 +140,5 @@ type Step struct {
 	Trim    string            `yaml:"trim"`    // characters cut at both ends
 	Date    string            `yaml:"date"`    // Go layout; the value becomes RFC 3339
 	Prefix  string            `yaml:"prefix"`  // put in front (currency signs that the page shows elsewhere)
+	Suffix  string            `yaml:"suffix"`  // put behind
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"vedette/market"
 )
@@ -18,30 +19,13 @@ func (p *Profile) Extract(in Input) Result {
 	if len(in.Payload) == 0 {
 		return Result{State: stateOfStatus(in.Status), Reason: "empty page", Truncated: in.Truncated}
 	}
-	pg, err := parsePage(in)
+	pg, err := p.compiled.parse(in)
 	if err != nil {
 		return Result{State: market.StateError, Cause: market.CauseTooComplex, Reason: err.Error(), Truncated: in.Truncated}
 	}
-	c := p.compiled
-	pg.hideDecoys(c.reveal())
-	pg.settle()
-	r := &pageRead{profile: p, page: pg, facts: pg.facts()}
+	r := &pageRead{profile: p, page: pg}
 	r.Result = Result{Title: pg.title, Charset: pg.charset, Truncated: in.Truncated || pg.cut.truncated()}
-	r.refresh()
-	rule := r.classify()
-	if rule == nil && r.State != market.StateContent {
-		r.Text = pg.brief
-		return r.Result
-	}
-	r.State = market.StateContent
-	r.links()
-	if rule != nil {
-		r.Kind = rule.kind
-		r.rule = rule
-		pg.hideSelected(rule.hidden)
-		r.records()
-		r.counters()
-	}
+	r.read()
 	return r.Result
 }
 
@@ -50,57 +34,119 @@ type pageRead struct {
 	Result
 	profile *Profile
 	page    *page
-	facts   *facts
+	from    *base
 	rule    *pageRule
 	groups  map[string]string // of the page kind's URL pattern, or of the walk's
 	found   map[string]int    // records in which a field was found
 }
 
-// reveal gathers what the pages of a profile show although it is hidden.
-func (c *compiled) reveal() []*selector {
-	var out []*selector
-	for _, pr := range c.pages {
-		out = append(out, pr.reveal...)
+// read finds the state and, for content, the page rule, and reads by it. The
+// profile's own states come first, then page kinds that prove themselves by
+// what they show, then the general rules, then kinds known by their address
+// alone.
+func (r *pageRead) read() {
+	if s := r.ownState(); s != nil {
+		r.wall(s.state, orElse(s.reason, "profile rule for "+string(s.state)), r.page.facts())
+		return
 	}
-	return out
+	usable := r.page.in.Status < 400
+	missing := ""
+	if usable {
+		if rule := r.kind(true); rule != nil {
+			if missing = r.content(rule); missing == "" {
+				return
+			}
+		}
+	}
+	f := r.page.facts()
+	if state, reason, found := f.wall(); found {
+		r.wall(state, reason, f)
+		return
+	}
+	if missing != "" && r.saysEmpty() {
+		r.wall(market.StateNotFound, missing+", but a word for it", f)
+		return
+	}
+	if usable && missing == "" {
+		if rule := r.kind(false); rule != nil {
+			if missing = r.content(rule); missing == "" {
+				return
+			}
+		}
+	}
+	r.wall(market.StateUnknown, orElse(missing, "no page kind of the profile fits"), f)
 }
 
-// classify finds the state and, for content, the page rule. The profile's own
-// states come first, then page kinds that prove themselves by a selector,
-// then the general rules, then kinds known by their address alone.
-func (r *pageRead) classify() *pageRule {
-	p, pg := r.profile.compiled, r.page
-	for i := range p.states {
-		s := &p.states[i]
-		if (len(s.any) == 0 || anyHolds(s.any, pg, pg.root)) && allHold(s.all, pg, pg.root) && !anyHolds(s.none, pg, pg.root) {
-			r.state(s.state, orElse(s.reason, "profile rule for "+string(s.state)))
-			return nil
+// content reads the page by a rule. The answer says what is missing for the
+// page to be content; what was read is given up then.
+func (r *pageRead) content(rule *pageRule) (missing string) {
+	before := r.Result
+	r.rule, r.groups = rule, r.groupsOf(rule)
+	d := r.page.dom
+	for _, s := range rule.hidden {
+		for _, i := range s.in(d, d.all()) {
+			d.kill(i)
 		}
 	}
-	ok := pg.in.Status < 400
-	if ok {
-		if rule := r.kind(true); rule != nil {
-			return rule
+	r.State, r.Kind = market.StateContent, rule.kind
+	r.records()
+	if missing = r.missing(); missing != "" {
+		r.Result, r.rule = before, nil
+		return missing
+	}
+	r.links()
+	r.counters()
+	return ""
+}
+
+// missing says why a page without records is not what its kind promises:
+// neither rows nor a word that there are none. A page that was cut before its
+// first row, or whose rows were refused one by one, says so in other ways.
+func (r *pageRead) missing() string {
+	rule := r.rule
+	if rule.record == "" || len(r.Records) > 0 || r.Truncated {
+		return ""
+	}
+	if rule.rows == nil {
+		return "page kind " + rule.kind + " without a record"
+	}
+	if r.Dropped > 0 || anyHolds(rule.empty, r.page, r.page.dom.whole()) {
+		return ""
+	}
+	return "page kind " + rule.kind + " without rows, and nothing of empty: says that none are expected"
+}
+
+// saysEmpty reports whether a page that lacks the records of its kind says in
+// words that there is nothing. Without records no seller's words are on it.
+func (r *pageRead) saysEmpty() bool {
+	words := strings.ToLower(r.page.visible())
+	return emptyWords.MatchString(words) || absentWords.MatchString(words)
+}
+
+// ownState is the first state of the profile that holds.
+func (r *pageRead) ownState() *stateRule {
+	pg, whole := r.page, r.page.dom.whole()
+	states := r.profile.compiled.states
+	for i := range states {
+		s := &states[i]
+		if (len(s.any) == 0 || anyHolds(s.any, pg, whole)) && allHold(s.all, pg, whole) && !anyHolds(s.none, pg, whole) {
+			return s
 		}
 	}
-	if state, reason, found := r.facts.wall(); found {
-		r.state(state, reason)
-		return nil
-	}
-	if ok {
-		if rule := r.kind(false); rule != nil {
-			return rule
-		}
-	}
-	r.state(market.StateUnknown, "no page kind of the profile fits")
 	return nil
 }
 
-func (r *pageRead) state(s market.PageState, reason string) {
+// wall is the result for a page that is no content.
+func (r *pageRead) wall(s market.PageState, reason string, f *facts) {
 	r.State, r.Reason = s, reason
-	if s == market.StateQueue {
-		r.Wait = r.facts.wait(r.page.brief)
+	r.Text = brief(r.page.visible(), briefBytes)
+	if reason == reasonFlood {
+		r.Cause = market.CauseRateLimited
 	}
+	if s == market.StateQueue {
+		r.Wait = f.wait(r.Text)
+	}
+	r.refresh(f)
 }
 
 // kind is the first page rule that fits. With proven it must have a selector
@@ -108,10 +154,7 @@ func (r *pageRead) state(s market.PageState, reason string) {
 func (r *pageRead) kind(proven bool) *pageRule {
 	in := &r.page.in
 	for _, rule := range r.profile.compiled.pages {
-		if in.Kind != "" && rule.kind != in.Kind {
-			continue
-		}
-		if proven != (len(rule.require) > 0) {
+		if in.Kind != "" && rule.kind != in.Kind || proven != (len(rule.require) > 0) {
 			continue
 		}
 		byURL := rule.url != nil && in.Path != ""
@@ -122,7 +165,6 @@ func (r *pageRead) kind(proven bool) *pageRule {
 			continue // nothing at all speaks for it
 		}
 		if r.selectorsFit(rule) {
-			r.groups = r.groupsOf(rule)
 			return rule
 		}
 	}
@@ -130,7 +172,8 @@ func (r *pageRead) kind(proven bool) *pageRule {
 }
 
 func (r *pageRead) selectorsFit(rule *pageRule) bool {
-	has := func(s *selector) bool { return s.first(r.page.root) != nil }
+	d := r.page.dom
+	has := func(s *selector) bool { return s.first(d, d.all()) >= 0 }
 	return !slices.ContainsFunc(rule.require, func(s *selector) bool { return !has(s) }) &&
 		!slices.ContainsFunc(rule.forbid, has)
 }
@@ -141,7 +184,7 @@ func (r *pageRead) groupsOf(rule *pageRule) map[string]string {
 	if r.page.in.Path == "" {
 		return nil
 	}
-	_, groups := r.profile.routeOf(r.page.in.Path)
+	groups := r.profile.groupsOf(r.page.in.Path)
 	if rule.url == nil {
 		return groups
 	}

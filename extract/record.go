@@ -17,11 +17,7 @@ func (r *pageRead) records() {
 		return
 	}
 	r.found = map[string]int{}
-	rows := []*html.Node{r.page.root}
-	if r.rule.rows != nil {
-		rows = r.rule.rows.all(r.page.root)
-	}
-	for _, row := range rows[:min(len(rows), maxRows)] {
+	for _, row := range r.rows() {
 		r.record(row)
 	}
 	if len(r.Records) > 0 {
@@ -30,25 +26,61 @@ func (r *pageRead) records() {
 			share := float64(r.found[f.name]) / float64(len(r.Records))
 			r.Fill[f.name] = math.Round(share*1e4) / 1e4
 		}
-		return
-	}
-	if r.rule.rows != nil && r.Dropped == 0 && !anyHolds(r.rule.empty, r.page, r.page.root) {
-		r.note(-1, "", "no rows, and nothing says that the page is empty")
 	}
 }
 
-func (r *pageRead) record(row *html.Node) {
+// rows are the areas of the page's records. Of rows inside rows the inner
+// ones are meant: in layouts of nested tables "tr:has(a.item)" fits the outer
+// rows too.
+func (r *pageRead) rows() []area {
+	d := r.page.dom
+	if r.rule.rows == nil {
+		return []area{d.whole()}
+	}
+	hits := r.rule.rows.in(d, d.all())
+	out := make([]area, 0, min(len(hits), maxRows))
+	for n, i := range hits[:min(len(hits), maxRows)] {
+		if n+1 < len(hits) && hits[n+1] < d.elems[i].end {
+			continue
+		}
+		a := d.area(i)
+		if r.rule.spread {
+			d.extend(&a, hits)
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// extend adds the siblings that follow an element, up to the next row.
+func (d *dom) extend(a *area, rows []el) {
+	for n := a.last.NextSibling; n != nil; n = n.NextSibling {
+		if n.Type == html.ElementNode {
+			i := a.span.hi
+			if len(inside(rows, d.at(i))) > 0 {
+				return
+			}
+			a.span.hi = d.elems[i].end
+		}
+		a.last = n
+	}
+}
+
+func (r *pageRead) record(row area) {
 	rule := r.rule
 	if anyHolds(rule.skip, r.page, row) {
 		return
 	}
 	whole := rule.rows == nil
-	if !whole && r.Truncated && r.page.cut.open[row] {
+	if !whole && r.Truncated && r.page.cut.open[row.last] {
 		r.Dropped++
 		return
 	}
-	s := &scope{root: row, page: r.page.root, groups: r.groups, rules: rule.pairs}
-	rec := market.Record{Kind: rule.record, Partial: !whole, Ad: !whole && anyHolds(rule.ads, r.page, row)}
+	s := &scope{dom: r.page.dom, root: row, groups: r.groups, rules: rule.pairs}
+	if whole && r.Truncated {
+		s.open = r.page.cut.open
+	}
+	rec := market.Record{Kind: rule.record, Partial: !whole || r.Truncated, Ad: !whole && anyHolds(rule.ads, r.page, row)}
 	detail := r.detail(s)
 	rec.Detail = detail.path
 	found := map[string][]string{}
@@ -57,8 +89,11 @@ func (r *pageRead) record(row *html.Node) {
 		if rec.Kind == market.RecordListing && isVariants(f.name) {
 			continue
 		}
+		s.cutField = false
 		if v := s.values(f.sources); len(v) > 0 {
 			found[f.name] = v
+		} else if s.cutField {
+			r.note(len(r.Records), f.name, "the page was cut inside it")
 		}
 	}
 	switch rec.Kind {
@@ -117,24 +152,17 @@ func (r *pageRead) detail(s *scope) detailLink {
 	if ref == "" {
 		return detailLink{}
 	}
-	base := r.base()
-	path, host := r.resolve(base, ref)
-	if host != "" && len(r.page.in.Hosts) == 0 {
-		// A saved page does not say which host was its own.
-		if u, err := base.Parse(ref); err == nil {
-			path = r.profile.Canonical(u.RequestURI())
-		}
-	}
+	path, _ := r.resolve(ref)
 	if path == "" {
 		return detailLink{}
 	}
-	_, groups := r.profile.routeOf(path)
-	return detailLink{path: path, id: groups["listing_id"]}
+	return detailLink{path: path, id: idGroup(r.profile.groupsOf(path))}
 }
 
 // counters reads the numbers that the site shows about itself.
 func (r *pageRead) counters() {
-	s := &scope{root: r.page.root, page: r.page.root, groups: r.groups, rules: r.rule.pairs}
+	d := r.page.dom
+	s := &scope{dom: d, root: d.whole(), groups: r.groups, rules: r.rule.pairs}
 	for i := range r.rule.counters {
 		f := &r.rule.counters[i]
 		n := count(s.values(f.sources))
@@ -146,4 +174,12 @@ func (r *pageRead) counters() {
 		}
 		r.Counters[f.name] = *n
 	}
+}
+
+// idGroup is the id of a listing among the named groups of an address.
+func idGroup(groups map[string]string) string {
+	if id := groups["listing_id"]; id != "" {
+		return id
+	}
+	return groups["listing"]
 }

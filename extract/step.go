@@ -71,6 +71,9 @@ func (c *compiler) step(at string, s Step) step {
 	if s.Prefix != "" {
 		add(each(func(v string) string { return s.Prefix + v }))
 	}
+	if s.Suffix != "" {
+		add(each(func(v string) string { return v + s.Suffix }))
+	}
 	if s.Date != "" {
 		add(each(func(v string) string { return dated(s.Date, v) }))
 	}

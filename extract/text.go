@@ -18,13 +18,6 @@ func text(n *html.Node) string {
 	return folded(b.String())
 }
 
-// textWithout is text without the subtree of leave.
-func textWithout(n, leave *html.Node) string {
-	var b strings.Builder
-	writeText(&b, n, leave, 0)
-	return folded(b.String())
-}
-
 // textUpTo is text, stopped when about limit bytes are gathered.
 func textUpTo(n *html.Node, limit int) string {
 	var b strings.Builder
@@ -83,14 +76,22 @@ func ownText(n *html.Node) string {
 // and <br>. Lines are folded; of several empty ones one is kept.
 func lines(root *html.Node) string {
 	var b strings.Builder
+	writeLines(&b, root, nil)
+	return foldLines(b.String())
+}
+
+// flat writes the line ends of the source as spaces.
+var flat = strings.NewReplacer("\r", " ", "\n", " ")
+
+func writeLines(b *strings.Builder, root, leave *html.Node) {
 	for n, over := root, false; n != nil; n = next(n, root, over) {
-		over = n.Type == html.ElementNode && silent(n)
+		over = n.Type == html.ElementNode && silent(n) || leave != nil && n == leave
 		switch {
 		case over:
 		case n.Type == html.TextNode && keepsSpace(n):
 			b.WriteString(strings.ReplaceAll(n.Data, "\r", ""))
 		case n.Type == html.TextNode:
-			b.WriteString(strings.NewReplacer("\r", " ", "\n", " ").Replace(n.Data))
+			flat.WriteString(b, n.Data)
 		case n.DataAtom == atom.Br || breaks(n) && n.DataAtom != atom.Td && n.DataAtom != atom.Th:
 			b.WriteByte('\n')
 		case breaks(n):
@@ -100,7 +101,6 @@ func lines(root *html.Node) string {
 			b.WriteByte('\n')
 		}
 	}
-	return foldLines(b.String())
 }
 
 func foldLines(s string) string {
@@ -132,7 +132,7 @@ func keepsSpace(n *html.Node) bool {
 // silent elements have no text that a person reads.
 func silent(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Object, atom.Svg:
+	case atom.Script, atom.Style, atom.Template, atom.Iframe, atom.Object, atom.Svg:
 		return true
 	}
 	return false

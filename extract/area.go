@@ -1,0 +1,84 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// area is where a source looks: an element with what is below it, a run of
+// siblings, or the whole page.
+type area struct {
+	self        el         // the element itself; -1 for runs and the page
+	span        elemRange  // what selectors look at
+	first, last *html.Node // siblings whose text it is; both nil: no text of its own
+	leave       *html.Node // a label inside, which is not part of the text
+}
+
+func (d *dom) area(i el) area {
+	return area{self: i, span: d.below(i), first: d.node(i), last: d.node(i)}
+}
+
+func (d *dom) whole() area {
+	return area{self: -1, span: d.all(), first: d.root, last: d.root}
+}
+
+// hits are the matches of a selector inside an area; when there are none, the
+// area's own element, if it matches.
+func (d *dom) hits(s *selector, a area) []el {
+	found := s.in(d, a.span)
+	if len(found) == 0 && a.self >= 0 && s.matches(d.node(a.self)) {
+		found = []el{a.self}
+	}
+	return found
+}
+
+// hit is the first of hits; -1 without one.
+func (d *dom) hit(s *selector, a area) el {
+	i := s.first(d, a.span)
+	if i < 0 && a.self >= 0 && s.matches(d.node(a.self)) {
+		return a.self
+	}
+	return i
+}
+
+// text is the folded text of an area.
+func (a *area) text() string {
+	switch {
+	case a.first == nil:
+		return ""
+	case a.first == a.last && a.leave == nil:
+		return text(a.first)
+	}
+	var b strings.Builder
+	for n := a.first; n != nil; n = n.NextSibling {
+		writeText(&b, n, a.leave, 0)
+		if n == a.last {
+			break
+		}
+	}
+	return folded(b.String())
+}
+
+// lines is the text of an area with its line breaks.
+func (a *area) lines() string {
+	if a.first == nil {
+		return ""
+	}
+	var b strings.Builder
+	for n := a.first; n != nil; n = n.NextSibling {
+		writeLines(&b, n, a.leave)
+		if n == a.last {
+			break
+		}
+	}
+	return foldLines(b.String())
+}
+
+// ownText is the folded text of an element's own text nodes.
+func (a *area) ownText() string {
+	if a.first != a.last {
+		return a.text()
+	}
+	return ownText(a.first)
+}
