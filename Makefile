@@ -27,7 +27,7 @@ race: ## run the packages with goroutines under the race detector (needs a C com
 lint: ## gofmt, vet, staticcheck
 	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofmt: $$out"; exit 1; }
 	$(GO) vet $(PKGS)
-	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0 $(PKGS)
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 $(PKGS)
 
 fuzz: ## run every fuzz target for FUZZ=10s
 	@for pkg in $$($(GO) list $(PKGS)); do \

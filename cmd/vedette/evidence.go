@@ -128,18 +128,6 @@ func sealedRuns(ctx context.Context, st store.Reader) ([]archive.Sealed, error) 
 // nineteen years.
 const allRuns = 10_000_000
 
-// selectMarkets refuses market ids that the configuration does not have, and
-// returns them for a filter.
-func (s *setup) selectMarkets(ids []string) ([]string, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	if _, err := s.choose(ids); err != nil {
-		return nil, err
-	}
-	return ids, nil
-}
-
 // closeAll closes in reverse order and joins what goes wrong.
 func closeAll(closers ...func() error) error {
 	var errs []error

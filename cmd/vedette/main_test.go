@@ -73,17 +73,6 @@ func (o outcome) objects(t *testing.T) []map[string]any {
 	return list
 }
 
-// skipUnless skips a test that needs what a variable grants; in CI, where
-// VEDETTE_TEST_NO_SKIP is set, that is a failure.
-func skipUnless(t *testing.T, variable, what string) string {
-	t.Helper()
-	v := os.Getenv(variable)
-	if v == "" {
-		t.Skipf("%s: set %s to run it", what, variable)
-	}
-	return v
-}
-
 // need skips without a tool, or fails where nothing may be skipped.
 func need(t *testing.T, tool string) string {
 	t.Helper()
