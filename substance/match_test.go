@@ -29,7 +29,7 @@ func TestMatch(t *testing.T) {
 		{"prodrug is not LSD", "50x 1P-LSD 100ug blotters", []string{"1p-lsd:1P-LSD"}},
 		{"isomer is exact", "5 x 10g Ketamine S-isomer needles 84% - EU stock", []string{"esketamine:Ketamine S-isomer"}},
 		{"separators do not matter", "2cb, 2C-B, 2 c b, 2C_B", []string{"2c-b:2cb", "2c-b:2C-B", "2c-b:2 c b", "2c-b:2C_B"}},
-		{"separators only where the name has some", "co caine met hadone", nil},
+		{"separators only where the name has some", "co caine met hadone 2-FD CK 2C-B-F LY", nil},
 		{"not inside a word", "amphetaminesque lsdream thcv nonketamine", nil},
 		{"glued amount", "MDMA84% Xanax2mg 10x", []string{"mdma:MDMA", "alprazolam:Xanax"}},
 		{"plural", "100 Valiums", []string{"diazepam:Valiums"}},

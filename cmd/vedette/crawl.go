@@ -146,9 +146,6 @@ func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *pr
 	defer func() { err = errors.Join(err, ev.Close()) }()
 	o := j.options
 	o.Frontier, o.Archive, o.Seal, o.Progress = st, ev, ev.Seal, show.update
-	if o.Jar, err = s.jar(j.config); err != nil {
-		return run, err
-	}
 	c, err := crawler.New(o)
 	if err != nil {
 		return run, err
