@@ -60,6 +60,7 @@ type Archive struct {
 	scrub    *scrubber
 	decoder  wire.Decoder
 	encoders sync.Pool // *encoder
+	decoders sync.Pool // *decoder
 	sealing  sync.Mutex
 	create   func(name string) (file, error) // os.OpenFile, or a test's faulty disk
 }

@@ -173,7 +173,9 @@ func (c *runCheck) refers(rec *record) error {
 	if err != nil {
 		return err
 	}
-	earlier, _, err := new(decoder).headOnly(f, ref.Offset, size)
+	d := c.v.a.borrow()
+	defer c.v.a.decoders.Put(d)
+	earlier, _, err := d.headOnly(f, ref.Offset, size)
 	if err != nil {
 		return fmt.Errorf("%s at %d: %w", ref.File, ref.Offset, err)
 	}

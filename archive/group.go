@@ -154,7 +154,7 @@ func (e *encoder) answer(g *group) (int64, error) {
 	body := g.ex.ResponseBody
 	contentType, regular := headForm(g.response, len(body) > 0)
 	if regular {
-		head = appendField(head, fieldPayload, e.digest(body))
+		head = appendField(head, fieldPayload, g.bodyDigest(e))
 	} else {
 		head = appendField(head, fieldHead, strconv.Itoa(len(g.response)))
 	}
@@ -162,6 +162,15 @@ func (e *encoder) answer(g *group) (int64, error) {
 	head = appendField(head, fieldContent, g.content)
 	head = appendField(head, fieldContentType, contentType)
 	return e.add(head, g.response, body)
+}
+
+// bodyDigest is the digest of the body as received. A body without codings is
+// its own payload, which was hashed already; comparing is cheaper by far.
+func (g *group) bodyDigest(e *encoder) string {
+	if bytes.Equal(g.ex.ResponseBody, g.ex.Payload) {
+		return g.content
+	}
+	return e.digest(g.ex.ResponseBody)
 }
 
 // revisit appends a record that holds only the head of the answer.
@@ -208,7 +217,7 @@ func (e *encoder) metadata(g *group, joined string) (int64, error) {
 		b = appendField(b, metaWireSize, strconv.Itoa(len(ex.ResponseBody)))
 	}
 	if g.earlier != nil {
-		if d := e.digest(ex.ResponseBody); d != g.earlier.payloadDigest {
+		if d := g.bodyDigest(e); d != g.earlier.payloadDigest {
 			b = appendField(b, metaWire, d)
 		}
 	}

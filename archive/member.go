@@ -212,37 +212,32 @@ func (d *decoder) record(r io.ReaderAt, off, limit int64) (rec *record, length i
 	return rec, length, err
 }
 
-// headOnly reads just the named fields of the record at off.
+// headOnly reads just the named fields of the record at off. The first
+// kilobyte nearly always holds them; inflating no more of it spares most of
+// the cost, because a decompressor works in windows of 32 KiB.
 func (d *decoder) headOnly(r io.ReaderAt, off, limit int64) (rec *record, length int64, err error) {
 	length, content, err := memberAt(r, off, limit)
 	if err != nil {
 		return nil, 0, err
 	}
-	// Heads are small and come first: some kilobytes hold them.
-	raw, err := d.load(r, off, min(length, 8<<10))
-	if err != nil {
-		return nil, length, err
-	}
-	d.in.Reset(raw)
-	if err := d.gz.Reset(&d.in); err != nil {
-		return nil, length, fmt.Errorf("%w: %w", ErrCorrupt, err)
-	}
-	d.gz.Multistream(false)
-	data := make([]byte, min(content, 4<<10))
-	for {
-		n, err := io.ReadFull(&d.gz, data)
-		if fields, _, perr := parseFields(data[:n]); perr == nil {
-			return &record{fields: fields}, length, nil
+	for _, prefix := range [...]int64{1 << 10, 8 << 10} {
+		if prefix >= length {
+			break
 		}
-		if err != nil || len(data) >= maxHead || int64(len(data)) >= content {
-			// Rare: an unusual head. Read the record as a whole.
-			return d.record(r, off, limit)
+		raw, err := d.load(r, off, prefix)
+		if err != nil {
+			return nil, length, err
 		}
 		d.in.Reset(raw)
 		if err := d.gz.Reset(&d.in); err != nil {
 			return nil, length, fmt.Errorf("%w: %w", ErrCorrupt, err)
 		}
 		d.gz.Multistream(false)
-		data = make([]byte, min(content, int64(4*len(data))))
+		data := make([]byte, min(content, 4*prefix))
+		n, _ := io.ReadFull(&d.gz, data) // ends early: only a prefix is there
+		if fields, _, err := parseFields(data[:n]); err == nil {
+			return &record{fields: fields}, length, nil
+		}
 	}
+	return d.record(r, off, limit)
 }

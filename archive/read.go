@@ -44,7 +44,9 @@ func (a *Archive) readAt(f io.ReaderAt, size int64, ref market.ArchiveRef) (*mar
 	if ref.Offset < 0 || ref.Offset >= size {
 		return nil, fmt.Errorf("%w: the file has %d bytes", market.ErrNotFound, size)
 	}
-	g, err := new(decoder).group(f, ref.Offset, size)
+	d := a.borrow()
+	defer a.decoders.Put(d)
+	g, err := d.group(f, ref.Offset, size)
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +201,9 @@ func (a *Archive) earlierPayload(rec *record) ([]byte, error) {
 		return nil, fmt.Errorf("earlier record: %w", err)
 	}
 	defer f.Close()
-	earlier, _, err := new(decoder).record(f, ref.Offset, size)
+	d := a.borrow()
+	defer a.decoders.Put(d)
+	earlier, _, err := d.record(f, ref.Offset, size)
 	if err != nil {
 		return nil, fmt.Errorf("earlier record in %s at %d: %w", ref.File, ref.Offset, err)
 	}

@@ -35,7 +35,9 @@ func (a *Archive) lookup(ref market.ArchiveRef, content string) (*earlierRecord,
 		return nil, err
 	}
 	defer f.Close()
-	rec, length, err := new(decoder).headOnly(f, ref.Offset, size)
+	d := a.borrow()
+	defer a.decoders.Put(d)
+	rec, length, err := d.headOnly(f, ref.Offset, size)
 	if err != nil {
 		return nil, fmt.Errorf("archive: %s at %d: %w", ref.File, ref.Offset, err)
 	}
@@ -51,6 +53,15 @@ func (a *Archive) lookup(ref market.ArchiveRef, content string) (*earlierRecord,
 	return &earlierRecord{
 		ref: ref, url: rec.get(fieldURI), date: rec.get(fieldDate), payloadDigest: rec.get(fieldPayload),
 	}, nil
+}
+
+// borrow takes a decoder, with its 40 KB of windows and tables, from those
+// that are kept.
+func (a *Archive) borrow() *decoder {
+	if d, ok := a.decoders.Get().(*decoder); ok {
+		return d
+	}
+	return new(decoder)
 }
 
 // openRef opens the file of a reference and tells its size.
