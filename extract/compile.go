@@ -37,7 +37,7 @@ type compiled struct {
 	zone     *time.Location
 	dayFirst bool
 	follow   []route
-	deny     []*regexp.Regexp
+	deny     []route
 	ignore   map[string]bool
 	keys     *keyring
 	reveal   []*selector // of all pages: what is hidden is taken out before the kind is known
@@ -125,20 +125,77 @@ func (c *compiler) profile(p *Profile) {
 		}
 	}
 	for i, layout := range p.Dates {
-		if !strings.ContainsAny(layout, "0123456789") {
-			c.fault(index("dates", i), "want a Go layout such as \"02/01/2006\", got %q", layout)
-		}
+		c.layout(index("dates", i), layout)
 	}
 	c.walk(p, out)
 	out.marker = c.matches("verify.marker", p.Verify.Marker)
-	if p.Verify.Mirrors != "" && p.Verify.Key == "" {
-		c.fault("verify.key", "a list of mirrors needs the public key that signs it")
-	}
+	c.verify(&p.Verify)
 	for i, s := range p.States {
 		out.states = append(out.states, c.state(index("states", i), s))
 	}
 	c.pages(p, out)
 	p.compiled = out
+	c.reachable(p)
+}
+
+// reachable: what the walk starts with must be allowed, and a group of an
+// address that a field asks for must be named in one.
+func (c *compiler) reachable(p *Profile) {
+	if c.faults != nil {
+		return // patterns may be missing
+	}
+	for i, start := range p.Walk.Start {
+		if _, ok := p.Route(p.Canonical(start)); !ok || p.Denied(p.Canonical(start)) {
+			c.fault(index("walk.start", i), "%q is allowed by no line of walk.follow", start)
+		}
+	}
+	for i, rule := range p.compiled.pages {
+		groups := []string{}
+		if rule.url != nil {
+			groups = append(groups, rule.url.SubexpNames()...)
+		}
+		for j, f := range p.Walk.Follow {
+			if f.Kind == rule.kind {
+				groups = append(groups, p.compiled.follow[j].pattern.SubexpNames()...)
+			}
+		}
+		for _, f := range slices.Concat(rule.fields, rule.counters) {
+			for k := range f.sources {
+				if want := f.sources[k].URL; want != "" && !slices.Contains(groups, want) {
+					part := "fields"
+					if p.Pages[i].Fields[f.name] == nil {
+						part = "counters"
+					}
+					c.fault(fmt.Sprintf("pages[%d].%s.%s[%d].url", i, part, f.name, k),
+						"no pattern for pages of kind %q names a group (?P<%s>...)", rule.kind, want)
+				}
+			}
+		}
+	}
+}
+
+// layout refuses a date layout that reads nothing or not its own dates.
+func (c *compiler) layout(field, layout string) {
+	at := time.Date(2019, 11, 17, 21, 24, 35, 0, time.UTC)
+	shown := at.Format(layout)
+	if _, err := time.Parse(layout, shown); err != nil || shown == layout {
+		c.fault(field, "want a Go layout, which is the date 2 January 2006 15:04:05 in the form of the page, such as \"02/01/2006\"; got %q", layout)
+	}
+}
+
+func (c *compiler) verify(v *Verify) {
+	if v.Path != "" && !strings.HasPrefix(v.Path, "/") {
+		c.fault("verify.path", "want a path that begins with /, got %q", v.Path)
+	}
+	if v.Mirrors != "" && !strings.HasPrefix(v.Mirrors, "/") {
+		c.fault("verify.mirrors", "want a path that begins with /, got %q", v.Mirrors)
+	}
+	if v.Mirrors != "" && v.Key == "" {
+		c.fault("verify.key", "a list of mirrors needs the public key that signs it")
+	}
+	if v.Key != "" && fingerprint(v.Key) == "" {
+		c.fault("verify.key", "want an ASCII-armoured PGP public key")
+	}
 }
 
 func (c *compiler) walk(p *Profile, out *compiled) {
@@ -148,8 +205,11 @@ func (c *compiler) walk(p *Profile, out *compiled) {
 	}
 	for i, f := range p.Walk.Follow {
 		at := index("walk.follow", i)
-		if f.URL == "" {
+		switch {
+		case f.URL == "":
 			c.fault(at+".url", "missing: a pattern on path and query")
+		case !strings.HasPrefix(f.URL, "^/"):
+			c.fault(at+".url", "want a pattern that begins with \"^/\", or it would allow every address that holds it, got %q", f.URL)
 		}
 		if !kinds[f.Kind] {
 			c.fault(at+".kind", "%s", strictyaml.Unknown("page kind", f.Kind, slices.Sorted(maps.Keys(kinds))))
@@ -157,7 +217,7 @@ func (c *compiler) walk(p *Profile, out *compiled) {
 		out.follow = append(out.follow, newRoute(c.pattern(at+".url", f.URL)))
 	}
 	for i, d := range p.Walk.Deny {
-		out.deny = append(out.deny, c.pattern(index("walk.deny", i), d))
+		out.deny = append(out.deny, newRoute(c.pattern(index("walk.deny", i), d)))
 	}
 	for _, name := range p.Walk.Ignore {
 		out.ignore[name] = true
@@ -167,8 +227,11 @@ func (c *compiler) walk(p *Profile, out *compiled) {
 			c.fault(index("walk.start", i), "want a path that begins with /, got %q; addresses belong into the configuration", start)
 		}
 	}
+	if p.Walk.MaxPage < 0 {
+		c.fault("walk.max_page", "want 0 (none) or more")
+	}
 	if p.Walk.Wait != "" {
-		if _, err := time.ParseDuration(p.Walk.Wait); err != nil {
+		if d, err := time.ParseDuration(p.Walk.Wait); err != nil || d <= 0 {
 			c.fault("walk.wait", "want a duration such as 15m, got %q", p.Walk.Wait)
 		}
 	}

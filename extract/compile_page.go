@@ -54,6 +54,14 @@ func (c *compiler) page(at string, p *Page) *pageRule {
 		if allowed != nil && !slices.Contains(allowed, name) {
 			c.fault(field, "%s", strictyaml.Unknown("field", name, allowed))
 		}
+		if len(p.Fields[name]) == 0 {
+			c.fault(field, "give at least one source")
+		}
+		for i, src := range p.Fields[name] {
+			if (src.Label != nil || src.Price != nil) && !isVariants(name) {
+				c.fault(index(field, i), "label and price are for variants and shipping")
+			}
+		}
 		r.fields = append(r.fields, fieldRule{name: name, sources: c.sources(field, p.Fields[name], r)})
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Counters)) {
@@ -73,10 +81,7 @@ func (c *compiler) identity(at string, p *Page) {
 	if p.Record == "listing" && len(p.Detail) > 0 {
 		return // taken from the group listing_id of the link's follow pattern
 	}
-	if strings.Contains(p.URL, "(?P<"+key+">") {
-		return
-	}
-	c.fault(at+".fields", "no source for %s; give the field, a detail link, or a group (?P<%s>...) in url", key, key)
+	c.fault(at+".fields", "no source for %s; give the field (from the page's address: - {url: %s}) or, for rows of listings, a detail link", key, key)
 }
 
 func (c *compiler) pairs(at string, p Pairs) pairRule {
@@ -137,18 +142,7 @@ func (c *compiler) sources(at string, list []Source, page *pageRule) []source {
 
 func (c *compiler) source(at string, s Source, page *pageRule) source {
 	out := source{Source: s, css: c.selector(at+".css", s.CSS), pair: c.pattern(at+".pair", s.Pair)}
-	if s.Pair != "" && len(page.pairs) == 0 {
-		c.fault(at+".pair", "the page has no pairs:")
-	}
-	if s.Pair != "" && s.Page {
-		c.fault(at+".page", "does not go with pair")
-	}
-	if s.Count && s.CSS == "" {
-		c.fault(at+".count", "needs css")
-	}
-	if s.Nth < -1 {
-		c.fault(at+".nth", "want 1 for the first, 2 for the second, ..., -1 for the last")
-	}
+	c.sensible(at, &s, page)
 	for i := range s.Clean {
 		out.steps = append(out.steps, c.step(index(at+".clean", i), s.Clean[i]))
 	}
@@ -163,6 +157,30 @@ func (c *compiler) source(at string, s Source, page *pageRule) source {
 		}
 	}
 	return out
+}
+
+// sensible refuses keys that do not go together.
+func (c *compiler) sensible(at string, s *Source, page *pageRule) {
+	for _, rule := range []struct {
+		wrong       bool
+		key, reason string
+	}{
+		{s.Pair != "" && len(page.pairs) == 0, "pair", "the page has no pairs:"},
+		{s.Pair != "" && s.Page, "page", "does not go with pair: pairs belong to the record"},
+		{s.Count && s.CSS == "", "count", "needs css"},
+		{s.Count && s.Attr != "", "count", "does not go with attr"},
+		{s.Value != "" && s.Attr != "", "value", "does not go with attr"},
+		{s.URL != "" && (s.CSS != "" || s.Pair != ""), "url", "does not go with css or pair: it is a group of the page's address"},
+		{s.Nth < -1, "nth", "want 1 for the first, 2 for the second, ..., -1 for the last"},
+		{s.Nth != 0 && s.All, "nth", "does not go with all"},
+		{s.Nth != 0 && s.CSS == "", "nth", "needs css"},
+		{s.Attr != "" && (s.Lines || s.Own), "attr", "does not go with lines or own"},
+		{(s.Label != nil || s.Price != nil) && s.CSS == "" && s.Pair == "", "css", "missing: the selector of the rows that label and price are parts of"},
+	} {
+		if rule.wrong {
+			c.fault(at+"."+rule.key, "%s", rule.reason)
+		}
+	}
 }
 
 // fieldNames are the names of a record's fields: the JSON names of the type.

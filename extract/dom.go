@@ -132,12 +132,16 @@ func (d *dom) kill(i el) {
 // elemRange is a range of elements: lo itself and all up to hi.
 type elemRange struct{ lo, hi el }
 
-func (d *dom) all() elemRange          { return elemRange{0, el(len(d.elems))} }
-func (d *dom) at(i el) elemRange       { return elemRange{i, d.elems[i].end} }
-func (d *dom) below(i el) elemRange    { return elemRange{i + 1, d.elems[i].end} }
-func (d *dom) node(i el) *html.Node    { return d.elems[i].node }
-func (d *dom) slot(s int32) []el       { return d.slots[s] }
-func (d *dom) match(a *alt, i el) bool { return !d.elems[i].dead && a.sel.Match(d.elems[i].node) }
+func (d *dom) all() elemRange       { return elemRange{0, el(len(d.elems))} }
+func (d *dom) at(i el) elemRange    { return elemRange{i, d.elems[i].end} }
+func (d *dom) below(i el) elemRange { return elemRange{i + 1, d.elems[i].end} }
+func (d *dom) node(i el) *html.Node { return d.elems[i].node }
+func (d *dom) slot(s int32) []el    { return d.slots[s] }
+
+func (d *dom) match(a *alt, i el) bool {
+	e := &d.elems[i]
+	return !e.dead && (a.exact || a.sel.Match(e.node))
+}
 
 // only is the first element of a slot that is still there; -1 without one.
 func (d *dom) only(s int32) el {

@@ -24,8 +24,13 @@ func (r *pageRead) links() {
 			continue
 		}
 		n := d.node(i)
-		path, host := r.resolve(attr(n, "href"))
-		if path == "" && host == "" || seen[host+path] {
+		ref := attr(n, "href")
+		if seen[ref] {
+			continue
+		}
+		seen[ref] = true
+		path, host := r.resolve(ref)
+		if path == "" && host == "" || path != ref && seen[host+path] {
 			continue
 		}
 		seen[host+path] = true

@@ -29,10 +29,6 @@ const wordBytes = 64 << 10
 // briefBytes is how much text the rules for walls look at: walls are short.
 const briefBytes = 4 << 10
 
-// maxTags bounds the elements of a page. The heaviest real index page seen
-// has about 6,000; each costs some 200 bytes of memory.
-const maxTags = 100_000
-
 // parse reads the bytes once. It fails for a page with more tags or depth
 // than the parser is given.
 func (c *compiled) parse(in Input) (*page, error) {
@@ -40,11 +36,12 @@ func (c *compiled) parse(in Input) (*page, error) {
 		in.Status = 200
 	}
 	utf8, charset := toUTF8(in.Payload, in.ContentType)
-	tags := bytes.Count(utf8, []byte("<"))
-	if tags > maxTags || tags > trustedTags && expands(utf8) {
+	utf8 = withoutControls(withoutPictures(utf8))
+	seen := look(utf8)
+	if seen.huge {
 		return nil, errTooComplex
 	}
-	utf8, cut := prepareCut(withoutControls(utf8))
+	utf8, cut := prepareCut(utf8)
 	// Scripts are off, as in the crawler: what stands in noscript is shown.
 	root, err := html.ParseWithOptions(bytes.NewReader(utf8), html.ParseOptionEnableScripting(false))
 	if err != nil {
@@ -52,8 +49,8 @@ func (c *compiled) parse(in Input) (*page, error) {
 	}
 	p := &page{in: in, charset: charset, cut: cut}
 	p.cut.locate(root)
-	h := newHider(root, bytes.Contains(utf8, []byte("<style")) || bytes.Contains(utf8, []byte("<STYLE")), c.reveal)
-	p.dom = newDOM(root, c.keys, tags/2+8, func(n *html.Node) bool {
+	h := newHider(root, seen.styles, c.reveal)
+	p.dom = newDOM(root, c.keys, seen.tags/2+8, func(n *html.Node) bool {
 		hidden := h.hides(n)
 		p.hiddenPassword = p.hiddenPassword || hidden && asksPassword(n)
 		return hidden

@@ -38,6 +38,7 @@ type pageRead struct {
 	rule    *pageRule
 	groups  map[string]string // of the page kind's URL pattern, or of the walk's
 	found   map[string]int    // records in which a field was found
+	shared  map[*source][]string
 }
 
 // read finds the state and, for content, the page rule, and reads by it. The
@@ -104,8 +105,11 @@ func (r *pageRead) content(rule *pageRule) (missing string) {
 // first row, or whose rows were refused one by one, says so in other ways.
 func (r *pageRead) missing() string {
 	rule := r.rule
-	if rule.record == "" || len(r.Records) > 0 || r.Truncated {
+	if rule.record == "" || r.Truncated {
 		return ""
+	}
+	if len(r.Records) > 0 {
+		return r.weak()
 	}
 	if rule.rows == nil {
 		return "page kind " + rule.kind + " without a record"
@@ -121,6 +125,29 @@ func (r *pageRead) missing() string {
 func (r *pageRead) saysEmpty() bool {
 	words := strings.ToLower(r.page.visible())
 	return emptyWords.MatchString(words) || absentWords.MatchString(words)
+}
+
+// weak says why a page of one record is none after all: only a name was found,
+// and the page looks like a wall or says that there is nothing. A selector
+// such as "h1" finds a title on every page.
+func (r *pageRead) weak() string {
+	if r.rule.rows != nil {
+		return ""
+	}
+	for name := range r.found {
+		switch name {
+		case "listing_id", "title", "vendor", "display_name", "url":
+		default:
+			return ""
+		}
+	}
+	if r.rule.record == market.RecordListing && r.found["vendor"] > 0 {
+		return ""
+	}
+	if _, _, wall := r.page.facts().wall(); wall || r.saysEmpty() {
+		return "page kind " + r.rule.kind + " with nothing but a name"
+	}
+	return ""
 }
 
 // ownState is the first state of the profile that holds.

@@ -17,6 +17,7 @@ func (r *pageRead) records() {
 		return
 	}
 	r.found = map[string]int{}
+	r.shared = map[*source][]string{}
 	for _, row := range r.rows() {
 		r.record(row)
 	}
@@ -76,7 +77,7 @@ func (r *pageRead) record(row area) {
 		r.Dropped++
 		return
 	}
-	s := &scope{dom: r.page.dom, root: row, groups: r.groups, rules: rule.pairs}
+	s := &scope{dom: r.page.dom, shared: r.shared, root: row, groups: r.groups, rules: rule.pairs}
 	if whole && r.Truncated {
 		s.open = r.page.cut.open
 	}

@@ -7,11 +7,13 @@ import (
 	"strings"
 )
 
-// route is a compiled Follow. Pages have hundreds of links; the literal that
-// a pattern begins with turns most of them away without the pattern.
+// route is a compiled pattern of addresses. Pages have hundreds of links; a
+// literal that a pattern must begin with, or hold, turns most of them away
+// without the pattern.
 type route struct {
 	pattern *regexp.Regexp
 	prefix  string
+	holds   string
 }
 
 func newRoute(pattern *regexp.Regexp) route {
@@ -24,6 +26,7 @@ func newRoute(pattern *regexp.Regexp) route {
 		return r
 	}
 	tree = tree.Simplify()
+	r.holds = literalOf(tree)
 	if tree.Op == syntax.OpConcat && len(tree.Sub) > 1 && tree.Sub[0].Op == syntax.OpBeginText {
 		if lit := tree.Sub[1]; lit.Op == syntax.OpLiteral && lit.Flags&syntax.FoldCase == 0 {
 			r.prefix = string(lit.Rune)
@@ -32,8 +35,29 @@ func newRoute(pattern *regexp.Regexp) route {
 	return r
 }
 
-func (r *route) allows(path string) bool {
-	return strings.HasPrefix(path, r.prefix) && r.pattern.MatchString(path)
+// literalOf is the longest text that every match must hold.
+func literalOf(tree *syntax.Regexp) string {
+	switch tree.Op {
+	case syntax.OpLiteral:
+		if tree.Flags&syntax.FoldCase == 0 {
+			return string(tree.Rune)
+		}
+	case syntax.OpCapture, syntax.OpPlus:
+		return literalOf(tree.Sub[0])
+	case syntax.OpConcat:
+		best := ""
+		for _, sub := range tree.Sub {
+			if lit := literalOf(sub); len(lit) > len(best) {
+				best = lit
+			}
+		}
+		return best
+	}
+	return ""
+}
+
+func (r *route) fits(path string) bool {
+	return strings.HasPrefix(path, r.prefix) && strings.Contains(path, r.holds) && r.pattern.MatchString(path)
 }
 
 // Route is the first rule of the walk that allows a canonical path; false
@@ -48,7 +72,7 @@ func (p *Profile) Route(path string) (Follow, bool) {
 // routeOf is the number of the rule that allows a path; -1 without one.
 func (p *Profile) routeOf(path string) int {
 	for i := range p.compiled.follow {
-		if !p.compiled.follow[i].allows(path) {
+		if !p.compiled.follow[i].fits(path) {
 			continue
 		}
 		if p.Walk.MaxPage > 0 {
@@ -72,8 +96,8 @@ func (p *Profile) groupsOf(path string) map[string]string {
 
 // Denied reports whether one of the profile's own deny patterns names a path.
 func (p *Profile) Denied(path string) bool {
-	for _, re := range p.compiled.deny {
-		if re.MatchString(path) {
+	for i := range p.compiled.deny {
+		if p.compiled.deny[i].fits(path) {
 			return true
 		}
 	}

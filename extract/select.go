@@ -18,6 +18,8 @@ type selector struct {
 type alt struct {
 	sel  cascadia.Sel
 	slot int32 // where its elements are filed; below 0: they may be any
+	// exact says that being filed there is all that is asked: "td", ".price".
+	exact bool
 }
 
 // compileSelector reads one CSS selector or several with commas between.
@@ -31,7 +33,7 @@ func compileSelector(css string, keys *keyring) (*selector, error) {
 	for i, sel := range group {
 		s.alts[i] = alt{sel: sel, slot: -1}
 		if len(texts) == len(group) {
-			s.alts[i].slot = slotOf(texts[i], keys)
+			s.alts[i].slot, s.alts[i].exact = slotOf(texts[i], keys)
 		}
 	}
 	return s, nil
@@ -109,21 +111,22 @@ func (s *selector) matches(n *html.Node) bool {
 // slotOf finds a word that every match of a selector must have: an id, class
 // or tag of its last compound. -1: there is none, or it is written in a way
 // that is not worth reading.
-func slotOf(css string, keys *keyring) int32 {
+func slotOf(css string, keys *keyring) (slot int32, exact bool) {
+	css = strings.TrimSpace(css)
 	last := lastCompound(css)
 	if strings.ContainsAny(last, `\|`) {
-		return -1
+		return -1, false
 	}
 	tag, class, id := compoundWords(last)
 	switch {
 	case id != "":
-		return keys.add(&keys.ids, id)
+		return keys.add(&keys.ids, id), css == "#"+id
 	case class != "":
-		return keys.add(&keys.classes, class)
+		return keys.add(&keys.classes, class), css == "."+class
 	case tag != "":
-		return keys.add(&keys.tags, strings.ToLower(tag))
+		return keys.add(&keys.tags, strings.ToLower(tag)), css == tag
 	}
-	return -1
+	return -1, false
 }
 
 // compoundWords are the tag, the first class and the first id of a compound

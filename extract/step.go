@@ -75,6 +75,7 @@ func (c *compiler) step(at string, s Step) step {
 		add(each(func(v string) string { return v + s.Suffix }))
 	}
 	if s.Date != "" {
+		c.layout(at+".date", s.Date)
 		add(each(func(v string) string { return dated(s.Date, v) }))
 	}
 	if len(made) != 1 {

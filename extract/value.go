@@ -10,7 +10,8 @@ import (
 // scope is where the sources of one record look.
 type scope struct {
 	dom    *dom
-	root   area // the record
+	shared map[*source][]string // what sources of the whole page found, for every record
+	root   area                 // the record
 	groups map[string]string
 	rules  []pairRule
 	pairs  []pair // found on first use
@@ -35,6 +36,18 @@ func (s *scope) values(list []source) []string {
 
 // of is what one source finds, cleaned.
 func (s *scope) of(src *source) []string {
+	if !src.Page || s.shared == nil {
+		return s.cleaned(src)
+	}
+	found, asked := s.shared[src]
+	if !asked {
+		found = s.cleaned(src)
+		s.shared[src] = found
+	}
+	return found
+}
+
+func (s *scope) cleaned(src *source) []string {
 	found := s.raw(src)
 	for _, st := range src.steps {
 		if len(found) == 0 {
