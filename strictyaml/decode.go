@@ -1,10 +1,10 @@
 package strictyaml
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +27,9 @@ type Document struct {
 // error is Faults with everything that is wrong; nothing is usable then.
 func Decode(file string, data []byte, into any) (*Document, error) {
 	d := &Document{file: file, lines: map[string]int{}}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, Faults{{File: file, Reason: "the file is empty"}}
+	}
 	var root yaml.Node
 	if err := yaml.Load(data, &root); err != nil {
 		return nil, d.syntax(err)
@@ -61,36 +64,32 @@ func (d *Document) Fault(field, format string, args ...any) Fault {
 	return Fault{File: d.file, Line: d.Line(field), Field: field, Reason: fmt.Sprintf(format, args...)}
 }
 
-// lineNumber finds a position in the library's texts: "line 3: ..." of a
-// value, " at L3.C1: ..." of the syntax.
-var lineNumber = regexp.MustCompile(`(?: at L|line )(\d+)(?:\.C\d+|, column \d+)?:? ?`)
-
-// syntax turns errors of the library, whose position is in its text, into
-// faults of ours. The library joins several with new lines.
+// syntax turns errors of the library into faults of ours.
 func (d *Document) syntax(err error) error {
-	texts := []string{err.Error()}
 	var many *yaml.LoadErrors
 	if errors.As(err, &many) {
-		texts = nil
+		faults := make(Faults, 0, len(many.Errors))
 		for _, e := range many.Errors {
-			texts = append(texts, e.Error())
+			faults = append(faults, d.loadFault(e))
+		}
+		return faults.Err()
+	}
+	var one *yaml.LoadError
+	if errors.As(err, &one) {
+		return Faults{d.loadFault(one)}
+	}
+	return Faults{{File: d.file, Reason: err.Error()}}
+}
+
+func (d *Document) loadFault(e *yaml.LoadError) Fault {
+	f := Fault{File: d.file, Line: e.Mark.Line, Reason: e.Message}
+	if e.ContextMsg != "" {
+		f.Reason = fmt.Sprintf("in %s (%s): %s", e.Stage, e.ContextMsg, e.Message)
+		if e.ContextMark.Line > 0 && e.ContextMark.Line != e.Mark.Line {
+			f.Reason += fmt.Sprintf(" (it began in line %d)", e.ContextMark.Line)
 		}
 	}
-	faults := make(Faults, 0, len(texts))
-	for _, text := range texts {
-		f := Fault{File: d.file}
-		if m := lineNumber.FindStringSubmatchIndex(text); m != nil {
-			f.Line, _ = strconv.Atoi(text[m[2]:m[3]]) // the pattern took digits only
-			before := text[:m[0]]
-			if before != "" && !strings.HasSuffix(before, " ") {
-				before += ": "
-			}
-			text = before + text[m[1]:]
-		}
-		f.Reason = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(text, "yaml: "), "go-yaml load error "))
-		faults = append(faults, f)
-	}
-	return faults.Err()
+	return f
 }
 
 // checker compares nodes with the types they are for.
@@ -193,6 +192,10 @@ func (c *checker) scalar(n *yaml.Node, t reflect.Type, field string) {
 		c.fault(n, field, "want a single value, not a list or mapping")
 		return
 	}
+	if t.Kind() == reflect.Bool && n.Value != "true" && n.Value != "false" {
+		c.fault(n, field, "want true or false, got %q", n.Value) // the library takes yes and on, too
+		return
+	}
 	v := reflect.New(t)
 	if err := n.Decode(v.Interface()); err != nil {
 		c.fault(n, field, "%s", scalarReason(n, t, err))
@@ -201,12 +204,11 @@ func (c *checker) scalar(n *yaml.Node, t reflect.Type, field string) {
 
 func scalarReason(n *yaml.Node, t reflect.Type, err error) string {
 	if isText(t) || t == reflect.TypeFor[time.Duration]() {
-		text := lineNumber.ReplaceAllString(err.Error(), "")
-		if i := strings.LastIndexByte(text, '\n'); i >= 0 {
-			text = text[i+1:]
+		var one *yaml.LoadError
+		if errors.As(err, &one) {
+			return one.Message
 		}
-		text = strings.TrimPrefix(strings.TrimSpace(strings.TrimPrefix(text, "yaml: ")), "construct errors: ")
-		return strings.TrimSpace(text)
+		return err.Error()
 	}
 	want := map[reflect.Kind]string{
 		reflect.Bool: "true or false", reflect.Int: "a whole number", reflect.Int64: "a whole number",
