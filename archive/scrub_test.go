@@ -31,6 +31,8 @@ func TestScrubHead(t *testing.T) {
 			"X\r\nSet-Cookie: a=scrubbed; Path=scrubbed; Secure\r\n\r\n", []string{"request.set-cookie"}},
 		{"second cookie behind a date", "X\r\nSet-Cookie: a=S3CRET; Expires=Wed, 21 Oct 2026 07:28:00 GMT, b=S3CRET2\r\n\r\n",
 			"X\r\nSet-Cookie: a=scrubbed; Expires=scrubbed\r\n\r\n", []string{"request.set-cookie"}},
+		{"more behind a date", "X\r\nSet-Cookie: a=S3CRET; Expires=Wed, 21 Oct 2026 07:28:00 GMT, S3CRET2\r\n\r\n",
+			"X\r\nSet-Cookie: a=scrubbed; Expires=scrubbed\r\n\r\n", []string{"request.set-cookie"}},
 		{"unknown attribute", "X\r\nSet-Cookie: a=\"x;S3CRET\"; b=S3CRET\r\n\r\n",
 			"X\r\nSet-Cookie: a=scrubbed;scrubbed; scrubbed\r\n\r\n", []string{"request.set-cookie"}},
 		{"authorization keeps its scheme", "X\r\nAuthorization: Basic S3CRET=\r\nProxy-Authorization: S3CRET\r\n\r\n",

@@ -192,7 +192,7 @@ func (s *sealing) lines(ctx context.Context, pages iter.Seq2[market.Page, error]
 	if err := s.pages(ctx, pages); err != nil {
 		return err
 	}
-	orphans, err := os.CreateTemp(s.w.a.path(s.w.run.Market, ""), s.w.run.ID+".orphans-*"+suffixTemp)
+	orphans, err := os.OpenFile(s.w.a.path(s.w.run.Market, s.w.run.ID+".orphans"+suffixTemp), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o640)
 	if err != nil {
 		return err
 	}

@@ -168,6 +168,13 @@ func TestVerifyNamesWhatWasDone(t *testing.T) {
 			[]string{"manifest-replaced " + manifest(run3)}},
 		{"manifest sealed anew in the middle, no witness", func(t *testing.T, dir string) { forge(t, dir, run2) }, false,
 			[]string{"chain-broken " + manifest(run3)}},
+		{"manifest page line changed and the seal made to fit", func(t *testing.T, dir string) {
+			path := filepath.Join(dir, manifest(run3))
+			data, _ := os.ReadFile(path)
+			data = bytes.Replace(data, []byte(`"path":"/d"`), []byte(`"path":"/x"`), 1)
+			body := data[:bytes.LastIndex(data, []byte(`{"type":"seal"`))]
+			overwrite(t, path, append(bytes.Clone(body), sealLine(hexDigest(body))...))
+		}, false, []string{"manifest-corrupt " + manifest(run3)}},
 		{"manifest page line removed", func(t *testing.T, dir string) {
 			path := filepath.Join(dir, manifest(run3))
 			data, _ := os.ReadFile(path)
@@ -311,6 +318,69 @@ func TestVerifyOpenRun(t *testing.T) {
 	if r.OK() || found[1].What != RecordCorrupt || found[1].Offset != last.Archive.Offset || found[1].Length != last.Archive.Length {
 		t.Errorf("flipped byte: %+v %v", r, found)
 	}
+}
+
+func TestVerifyChecksEachDigestOfARecord(t *testing.T) {
+	body := html(1, 500)
+	for _, tt := range []struct{ name, old, new string }{
+		{"request", "Accept: text/html", "Accept: text/json"},
+		{"response head", "charset=utf-8\r\n\r\n", "charset=utf-9\r\n\r\n"},
+		{"response body", "</table>", "</TABLE>"},
+		{"metadata", "page-kind: index", "page-kind: other"},
+		{"payload digest", "WARC-Payload-Digest: sha256:" + hexDigest(body), "WARC-Payload-Digest: sha256:" + hexDigest(nil)},
+		{"content digest", "Vedette-Content-Digest: sha256:" + hexDigest(body) + "\r\nContent-Type", "Vedette-Content-Digest: sha256:" + hexDigest(nil) + "\r\nContent-Type"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			a := openTest(t, dir)
+			w := writerFor(t, a, testRun)
+			mustWrite(t, w, plain(testRun, "/a", body), nil)
+			w.Close()
+			path := filepath.Join(dir, testMarket, warcName(testRun, 1))
+			data, err := os.ReadFile(path)
+			check(t, err)
+			overwrite(t, path, rewrite(t, data, tt.old, tt.new))
+			r, found := verify(t, a, nil)
+			if r.Damaged == 0 || found[1].What != RecordCorrupt || found[1].Record == "" {
+				t.Errorf("%+v %v", r, found)
+			}
+		})
+	}
+}
+
+// rewrite replaces a text within the inflated records and makes sound members
+// of them again, as one would who knows the format.
+func rewrite(t testing.TB, data []byte, old, new string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	d, changed := new(decoder), false
+	for off := int64(0); off < int64(len(data)); {
+		length, content, err := memberAt(bytes.NewReader(data), off, int64(len(data)))
+		check(t, err)
+		text, err := d.inflate(data[off:off+length], content)
+		check(t, err)
+		off += length
+		if !changed && bytes.Contains(text, []byte(old)) {
+			text, changed = bytes.Replace(text, []byte(old), []byte(new), 1), true
+		}
+		e, err := newEncoder(1)
+		check(t, err)
+		out.Write(member(t, e, text))
+	}
+	if !changed {
+		t.Fatalf("no %q", old)
+	}
+	return out.Bytes()
+}
+
+// member compresses text as it is.
+func member(t testing.TB, e *encoder, text []byte) []byte {
+	t.Helper()
+	_, n, err := parseFields(text)
+	check(t, err)
+	_, err = e.add(text[:n-2], text[n:len(text)-4])
+	check(t, err)
+	return e.out.Bytes()
 }
 
 func TestVerifyTellsItsProgressAndStops(t *testing.T) {

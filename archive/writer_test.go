@@ -3,6 +3,7 @@ package archive
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -118,6 +119,12 @@ func TestRevisit(t *testing.T) {
 		{"earlier record is another one", full(), func(p market.Page) *market.Earlier {
 			p.Archive.RecordID = "urn:uuid:00000000-0000-4000-8000-000000000000"
 			return &market.Earlier{Digest: p.Digest, Ref: p.Archive}
+		}, false},
+		{"digest is not that of the payload", full(), func(p market.Page) *market.Earlier {
+			return &market.Earlier{Digest: hexDigest(nil), Ref: p.Archive}
+		}, false},
+		{"earlier record holds another payload than its digest says", plain(testRun, "/a", html(2, 6000)), func(p market.Page) *market.Earlier {
+			return &market.Earlier{Digest: hexDigest(html(2, 6000)), Ref: p.Archive}
 		}, false},
 		{"earlier reference is a revisit itself", full(), func(p market.Page) *market.Earlier {
 			p.Archive.Revisit = true
@@ -348,8 +355,42 @@ func TestHostileValuesBeginNoField(t *testing.T) {
 	if got := strings.Count(string(readAll(t, dir)), "\r\nWARC-Type: warcinfo"); got != 1 {
 		t.Errorf("%d warcinfo records", got)
 	}
-	if _, err := a.Read(context.Background(), p.Archive); err != nil {
-		t.Error(err)
+	got, err := a.Read(context.Background(), p.Archive)
+	if err != nil || got.Truncated != "unspecified" {
+		t.Errorf("truncated %q, %v", got.Truncated, err)
 	}
 	wantSound(t, a)
+}
+
+func TestMemberIsAsLongAsItSays(t *testing.T) {
+	e, err := newEncoder(1)
+	check(t, err)
+	length, err := e.add(appendField(e.begin(), fieldType, typeMetadata), []byte("x"))
+	check(t, err)
+	sound := e.out.Bytes()
+	tests := []struct {
+		name   string
+		change func(b []byte) []byte
+	}{
+		{"bytes behind the end", func(b []byte) []byte {
+			binary.LittleEndian.PutUint32(b[skipAt:], uint32(length)+3)
+			return append(b, "abc"...)
+		}},
+		{"content longer than claimed", func(b []byte) []byte { b[skipAt+4]--; return b }},
+		{"content shorter than claimed", func(b []byte) []byte { b[skipAt+4]++; return b }},
+		{"member longer than the file", func(b []byte) []byte { return b[:len(b)-1] }},
+		{"content no deflate could reach", func(b []byte) []byte { b[skipAt+6] = 0xff; return b }},
+		{"time in the head", func(b []byte) []byte { b[4] = 1; return b }},
+	}
+	if _, _, err := new(decoder).record(bytes.NewReader(sound), 0, length); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := tt.change(bytes.Clone(sound))
+			if _, _, err := new(decoder).record(bytes.NewReader(b), 0, int64(len(b))); !errors.Is(err, ErrCorrupt) {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
 }

@@ -230,11 +230,18 @@ func TestBombsCostTheirLimitAndNoMore(t *testing.T) {
 }
 
 func TestZstdWindowIsBounded(t *testing.T) {
-	// A frame head that asks for a window of 2 GiB: magic, no single segment,
-	// window exponent 21 (10 + 21 bits).
-	frame := []byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, 21 << 3, 0x01, 0x00, 0x00}
-	if _, _, err := Decode(head("Content-Encoding", "zstd"), frame, Limits{}); !errors.Is(err, ErrEncoding) {
-		t.Errorf("error %v", err)
+	// An empty frame whose head asks for a window of 1 << (10 + exponent):
+	// magic, no single segment, window, one last raw block of no bytes.
+	frame := func(exponent byte) []byte {
+		return []byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, exponent << 3, 0x01, 0x00, 0x00}
+	}
+	if _, _, err := Decode(head("Content-Encoding", "zstd"), frame(13), Limits{}); err != nil {
+		t.Errorf("8 MiB: %v", err)
+	}
+	for _, exponent := range []byte{14, 16, 21} {
+		if _, _, err := Decode(head("Content-Encoding", "zstd"), frame(exponent), Limits{}); !errors.Is(err, ErrEncoding) {
+			t.Errorf("1 << %d: %v", exponent+10, err)
+		}
 	}
 }
 
