@@ -350,7 +350,7 @@ func TestVerifyChecksEachDigestOfARecord(t *testing.T) {
 
 // rewrite replaces a text within the inflated records and makes sound members
 // of them again, as one would who knows the format.
-func rewrite(t testing.TB, data []byte, old, new string) []byte {
+func rewrite(t testing.TB, data []byte, from, to string) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	d, changed := new(decoder), false
@@ -360,15 +360,15 @@ func rewrite(t testing.TB, data []byte, old, new string) []byte {
 		text, err := d.inflate(data[off:off+length], content)
 		check(t, err)
 		off += length
-		if !changed && bytes.Contains(text, []byte(old)) {
-			text, changed = bytes.Replace(text, []byte(old), []byte(new), 1), true
+		if !changed && bytes.Contains(text, []byte(from)) {
+			text, changed = bytes.Replace(text, []byte(from), []byte(to), 1), true
 		}
 		e, err := newEncoder(1)
 		check(t, err)
 		out.Write(member(t, e, text))
 	}
 	if !changed {
-		t.Fatalf("no %q", old)
+		t.Fatalf("no %q", from)
 	}
 	return out.Bytes()
 }
