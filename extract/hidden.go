@@ -53,20 +53,17 @@ func (h *hider) name(word string, s *selector) {
 
 // hides reports whether an element is out of a person's sight.
 func (h *hider) hides(n *html.Node) bool {
-	hidden := false
-	for i := range n.Attr {
+	hidden := n.DataAtom == atom.Template
+	for i := 0; i < len(n.Attr) && !hidden; i++ {
 		switch a := &n.Attr[i]; a.Key {
 		case "hidden":
 			hidden = !strings.EqualFold(a.Val, "until-found")
 		case "style":
-			hidden = hidden || hiddenStyle(a.Val)
+			hidden = hiddenStyle(a.Val)
 		case "class":
-			hidden = hidden || len(h.byWord) > 0 && h.byClass(n, a.Val)
+			hidden = len(h.byWord) > 0 && h.byClass(n, a.Val)
 		case "id":
-			hidden = hidden || len(h.byWord) > 0 && h.byRule(n, "#"+a.Val)
-		}
-		if hidden {
-			break
+			hidden = len(h.byWord) > 0 && h.byRule(n, "#"+a.Val)
 		}
 	}
 	for i := 0; i < len(h.rules) && !hidden; i++ {

@@ -164,15 +164,18 @@ func (r *pairRule) colonPair(d *dom, a area) []pair {
 
 func labelText(s string) string { return strings.TrimSpace(strings.TrimRight(s, ":： ")) }
 
-// content is the value of a pair as a source wants it, without a selector.
+// content is the value of a pair as a source wants it, without a selector. A
+// colon that stands behind the label's element is not part of it.
 func (p *pair) content(src *source) string {
+	v := p.text
 	switch {
 	case p.plain:
-		return p.text
 	case src.Lines:
-		return p.value.lines()
+		v = p.value.lines()
+	default:
+		v = p.value.text()
 	}
-	return p.value.text()
+	return strings.TrimLeft(v, ":： \n")
 }
 
 // fromPairs reads a source whose label fits.
