@@ -21,7 +21,7 @@ type fileScan struct {
 	tail    bool // a torn tail is no damage here
 	damaged bool
 	group   string // id of the group that the next records may join
-	d       decoder
+	d       *decoder
 }
 
 func (s *fileScan) all() error {

@@ -130,7 +130,9 @@ func (c *runCheck) warc(name string, last bool) error {
 		c.v.damage(c.finding(FileUnreadable, name, -1, "%v", err))
 		return nil
 	}
-	s := &fileScan{c: c, name: name, f: f, size: info.Size(), sum: sha256.New(), tail: last && c.r.manifest == ""}
+	d := c.v.a.borrow()
+	defer c.v.a.decoders.Put(d)
+	s := &fileScan{c: c, name: name, f: f, size: info.Size(), sum: sha256.New(), tail: last && c.r.manifest == "", d: d}
 	if err := s.all(); err != nil {
 		return err
 	}
