@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,8 +23,13 @@ type alt struct {
 	exact bool
 }
 
+// hasChild is the standard's way to ask for a child, of which the library
+// knows an older spelling.
+var hasChild = regexp.MustCompile(`:has\(\s*>\s*([^\s>+~,()]+)\s*\)`)
+
 // compileSelector reads one CSS selector or several with commas between.
 func compileSelector(css string, keys *keyring) (*selector, error) {
+	css = hasChild.ReplaceAllString(css, ":haschild($1)")
 	group, err := cascadia.ParseGroup(css)
 	if err != nil {
 		return nil, fmt.Errorf("selector %q: %w", css, err)
