@@ -12,14 +12,14 @@ const maxDescription = 256 << 10
 func isVariants(field string) bool { return field == "variants" || field == "shipping" }
 
 // listing puts the found values into their fields.
-func (r *pageRead) listing(s *scope, found map[string][]string) *market.Listing {
+func (r *pageRead) listing(s *scope, found *finds) *market.Listing {
 	l := &market.Listing{
-		ID: one(found["listing_id"]), Title: one(found["title"]), Vendor: one(found["vendor"]),
-		Description: brief(joined(found["description"], "\n"), maxDescription),
-		Category:    found["category"], ShipsFrom: joined(found["ships_from"], ", "), ShipsTo: found["ships_to"],
-		Stock: one(found["stock"]), Rating: one(found["rating"]), Escrow: joined(found["escrow"], ", "),
-		Payment: found["payment"], PostedAt: one(found["posted_at"]), URL: one(found["url"]),
-		Class: one(found["class"]),
+		ID: one(found.get("listing_id")), Title: one(found.get("title")), Vendor: one(found.get("vendor")),
+		Description: brief(joined(found.get("description"), "\n"), maxDescription),
+		Category:    found.get("category"), ShipsFrom: joined(found.get("ships_from"), ", "), ShipsTo: found.get("ships_to"),
+		Stock: one(found.get("stock")), Rating: one(found.get("rating")), Escrow: joined(found.get("escrow"), ", "),
+		Payment: found.get("payment"), PostedAt: one(found.get("posted_at")), URL: one(found.get("url")),
+		Class: one(found.get("class")),
 	}
 	for _, c := range []struct {
 		name string
@@ -37,7 +37,7 @@ func (r *pageRead) listing(s *scope, found map[string][]string) *market.Listing 
 		if len(v) == 0 {
 			continue
 		}
-		found[f.name] = []string{""} // counts as filled
+		found.values[i] = []string{""} // counts as filled
 		if f.name == "variants" {
 			l.Variants = v
 		} else {
@@ -47,38 +47,38 @@ func (r *pageRead) listing(s *scope, found map[string][]string) *market.Listing 
 	return l
 }
 
-func (r *pageRead) vendor(found map[string][]string) *market.Vendor {
+func (r *pageRead) vendor(found *finds) *market.Vendor {
 	return &market.Vendor{
-		Handle: one(found["vendor"]), DisplayName: one(found["display_name"]), Rating: one(found["rating"]),
+		Handle: one(found.get("vendor")), DisplayName: one(found.get("display_name")), Rating: one(found.get("rating")),
 		FeedbackCount: r.countField(found, "feedback_count"), Sales: r.countField(found, "sales"),
-		JoinedAt: one(found["joined_at"]), LastSeenAt: one(found["last_seen_at"]), Level: joined(found["level"], ", "),
-		PGPKey: one(found["pgp_key"]), PGPFingerprint: one(found["pgp_fingerprint"]), Contacts: found["contacts"],
-		Description: brief(joined(found["description"], "\n"), maxDescription),
-		ShipsFrom:   joined(found["ships_from"], ", "), ShipsTo: found["ships_to"], URL: one(found["url"]),
+		JoinedAt: one(found.get("joined_at")), LastSeenAt: one(found.get("last_seen_at")), Level: joined(found.get("level"), ", "),
+		PGPKey: one(found.get("pgp_key")), PGPFingerprint: one(found.get("pgp_fingerprint")), Contacts: found.get("contacts"),
+		Description: brief(joined(found.get("description"), "\n"), maxDescription),
+		ShipsFrom:   joined(found.get("ships_from"), ", "), ShipsTo: found.get("ships_to"), URL: one(found.get("url")),
 	}
 }
 
 func joined(values []string, sep string) string { return strings.Join(values, sep) }
 
 // countField reads a number; one that cannot be read is noted, not guessed.
-func (r *pageRead) countField(found map[string][]string, name string) *int64 {
-	n := count(found[name])
-	if n == nil && len(found[name]) > 0 {
-		r.note(len(r.Records), name, "no number in "+quoted(found[name][0]))
-		delete(found, name)
+func (r *pageRead) countField(found *finds, name string) *int64 {
+	n := count(found.get(name))
+	if n == nil && len(found.get(name)) > 0 {
+		r.note(len(r.Records), name, "no number in "+quoted(one(found.get(name))))
+		found.set(name, nil)
 	}
 	return n
 }
 
 // prices reads every value of the field; each may hold several.
-func (r *pageRead) prices(found map[string][]string) []market.Money {
+func (r *pageRead) prices(found *finds) []market.Money {
 	var out []market.Money
-	for _, v := range found["prices"] {
+	for _, v := range found.get("prices") {
 		out = append(out, ParsePrices(v, r.profile.Currency)...)
 	}
-	if len(out) == 0 && len(found["prices"]) > 0 {
-		r.note(len(r.Records), "prices", "no price in "+quoted(found["prices"][0]))
-		delete(found, "prices")
+	if len(out) == 0 && len(found.get("prices")) > 0 {
+		r.note(len(r.Records), "prices", "no price in "+quoted(one(found.get("prices"))))
+		found.set("prices", nil)
 	}
 	return out
 }

@@ -40,6 +40,7 @@ type compiled struct {
 	deny     []route
 	ignore   map[string]bool
 	keys     *keyring
+	parser   string      // name@version of profile and package, for the derived layer
 	reveal   []*selector // of all pages: what is hidden is taken out before the kind is known
 	states   []stateRule
 	marker   []matcher
@@ -115,7 +116,7 @@ func (c *compiler) profile(p *Profile) {
 	if kinds := []string{"market", "shop", "clearnet"}; !slices.Contains(kinds, p.Kind) {
 		c.fault("kind", "%s", strictyaml.Unknown("kind", p.Kind, kinds))
 	}
-	out := &compiled{zone: time.UTC, dayFirst: p.DayFirst == nil || *p.DayFirst, ignore: map[string]bool{}, keys: c.keys}
+	out := &compiled{zone: time.UTC, dayFirst: p.DayFirst == nil || *p.DayFirst, ignore: map[string]bool{}, keys: c.keys, parser: p.ID() + "/extract@" + Version}
 	if p.Timezone != "" {
 		zone, err := time.LoadLocation(p.Timezone)
 		if err != nil {

@@ -16,20 +16,30 @@ import (
 // observed fields.
 const Version = "1"
 
+// derivedBefore is what was made of texts that repeat in the rows of a page.
+type derivedBefore struct {
+	country, escrow memo[string]
+	countries       memo[[]string]
+}
+
+func newDerivedBefore() derivedBefore {
+	return derivedBefore{country: memo[string]{}, escrow: memo[string]{}, countries: memo[[]string]{}}
+}
+
 // derive fills the derived layer of a record from its observed one.
-func (r *pageRead) derive(rec *market.Record, found map[string][]string) {
+func (r *pageRead) derive(rec *market.Record, found *finds) {
 	d := &rec.Derived
-	d.Parser = r.profile.ID() + "/extract@" + Version
-	d.ShipsFrom = Country(joined(found["ships_from"], ", "))
-	if to := found["ships_to"]; len(to) > 0 {
-		d.ShipsTo = Countries(joined(to, ", "))
+	d.Parser = r.profile.compiled.parser
+	d.ShipsFrom = r.derived.country.of(joined(found.get("ships_from"), ", "), Country)
+	if to := found.get("ships_to"); len(to) > 0 {
+		d.ShipsTo = r.derived.countries.of(joined(to, ", "), Countries)
 	}
 	d.PostedAt = r.date(found, "posted_at")
 	d.JoinedAt = r.date(found, "joined_at")
 	d.LastSeenAt = r.date(found, "last_seen_at")
 	if l := rec.Listing; l != nil {
 		d.Stock, d.Unlimited = stock(l.Stock)
-		d.Escrow = escrow(l.Escrow)
+		d.Escrow = r.derived.escrow.of(l.Escrow, escrow)
 		d.Payment = coins(l.Payment)
 		d.Placeholder = placeholder(l.Prices)
 	}
@@ -38,16 +48,16 @@ func (r *pageRead) derive(rec *market.Record, found map[string][]string) {
 	}
 }
 
-func (r *pageRead) date(found map[string][]string, name string) *time.Time {
-	if len(found[name]) == 0 {
+func (r *pageRead) date(found *finds, name string) *time.Time {
+	if len(found.get(name)) == 0 {
 		return nil
 	}
-	t, ok := ParseDate(found[name][0], DateOptions{
+	t, ok := ParseDate(one(found.get(name)), DateOptions{
 		Now: r.page.in.FetchedAt, Zone: r.profile.compiled.zone,
 		DayFirst: r.profile.compiled.dayFirst, Layouts: r.profile.Dates,
 	})
 	if !ok {
-		r.note(len(r.Records), name, "no date in "+quoted(found[name][0]))
+		r.note(len(r.Records), name, "no date in "+quoted(one(found.get(name))))
 		return nil
 	}
 	return &t

@@ -140,7 +140,7 @@ func (d *dom) slot(s int32) []el    { return d.slots[s] }
 
 func (d *dom) match(a *alt, i el) bool {
 	e := &d.elems[i]
-	return !e.dead && (a.exact || a.sel.Match(e.node))
+	return !e.dead && (a.exact || a.matches(e.node))
 }
 
 // only is the first element of a slot that is still there; -1 without one.

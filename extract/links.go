@@ -36,7 +36,8 @@ func (r *pageRead) links() {
 		seen[host+path] = true
 		link := Link{Path: path, Offsite: host, Text: brief(text(n), maxLinkText)}
 		if path != "" {
-			if follow, ok := r.profile.Route(path); ok && !r.profile.Denied(path) {
+			if k := r.routeOf(path); k >= 0 && !r.profile.Denied(path) {
+				follow := &r.profile.Walk.Follow[k]
 				link.Kind, link.Detail = follow.Kind, follow.Detail
 			}
 		}

@@ -23,7 +23,7 @@ func (p *Profile) Extract(in Input) Result {
 	if err != nil {
 		return Result{State: market.StateError, Cause: market.CauseTooComplex, Reason: err.Error(), Truncated: in.Truncated}
 	}
-	r := &pageRead{profile: p, page: pg}
+	r := &pageRead{profile: p, page: pg, routes: memo[int]{}, derived: newDerivedBefore()}
 	r.Result = Result{Title: pg.title, Charset: pg.charset, Truncated: in.Truncated || pg.cut.truncated()}
 	r.read()
 	return r.Result
@@ -39,6 +39,9 @@ type pageRead struct {
 	groups  map[string]string // of the page kind's URL pattern, or of the walk's
 	found   map[string]int    // records in which a field was found
 	shared  map[*source][]string
+	finds   *finds
+	routes  memo[int]
+	derived derivedBefore
 }
 
 // read finds the state and, for content, the page rule, and reads by it. The

@@ -16,7 +16,8 @@ func (r *pageRead) records() {
 	if r.rule.record == "" {
 		return
 	}
-	r.found = map[string]int{}
+	r.found = make(map[string]int, len(r.rule.fields))
+	r.finds = newFinds(r.rule)
 	r.shared = map[*source][]string{}
 	for _, row := range r.rows() {
 		r.record(row)
@@ -84,7 +85,8 @@ func (r *pageRead) record(row area) {
 	rec := market.Record{Kind: rule.record, Partial: !whole || r.Truncated, Ad: !whole && anyHolds(rule.ads, r.page, row)}
 	detail := r.detail(s)
 	rec.Detail = detail.path
-	found := map[string][]string{}
+	found := r.finds
+	found.reset()
 	for i := range rule.fields {
 		f := &rule.fields[i]
 		if rec.Kind == market.RecordListing && isVariants(f.name) {
@@ -92,17 +94,15 @@ func (r *pageRead) record(row area) {
 		}
 		s.cutField = false
 		if v := s.values(f.sources); len(v) > 0 {
-			found[f.name] = v
+			found.values[i] = v
 		} else if s.cutField {
 			r.note(len(r.Records), f.name, "the page was cut inside it")
 		}
 	}
 	switch rec.Kind {
 	case market.RecordListing:
-		if len(found["listing_id"]) == 0 && detail.id != "" {
-			found["listing_id"] = []string{detail.id}
-		}
 		rec.Listing = r.listing(s, found)
+		rec.Listing.ID = orElse(rec.Listing.ID, detail.id)
 	case market.RecordVendor:
 		rec.Vendor = r.vendor(found)
 	}
@@ -110,8 +110,10 @@ func (r *pageRead) record(row area) {
 		return
 	}
 	r.derive(&rec, found)
-	for name := range found {
-		r.found[name]++
+	for i := range rule.fields {
+		if len(found.values[i]) > 0 {
+			r.found[rule.fields[i].name]++
+		}
 	}
 	r.Records = append(r.Records, rec)
 }
@@ -157,7 +159,7 @@ func (r *pageRead) detail(s *scope) detailLink {
 	if path == "" {
 		return detailLink{}
 	}
-	return detailLink{path: path, id: idGroup(r.profile.groupsOf(path))}
+	return detailLink{path: path, id: r.idIn(path)}
 }
 
 // counters reads the numbers that the site shows about itself.
@@ -177,10 +179,23 @@ func (r *pageRead) counters() {
 	}
 }
 
-// idGroup is the id of a listing among the named groups of an address.
-func idGroup(groups map[string]string) string {
-	if id := groups["listing_id"]; id != "" {
-		return id
+// idIn is the id of a listing in the address of its page.
+func (r *pageRead) idIn(path string) string {
+	i := r.routeOf(path)
+	if i < 0 {
+		return ""
 	}
-	return groups["listing"]
+	f := &r.profile.compiled.follow[i]
+	if f.id == 0 {
+		return ""
+	}
+	m := f.pattern.FindStringSubmatchIndex(path)
+	if m == nil || m[2*f.id] < 0 {
+		return ""
+	}
+	return unescaped(path[m[2*f.id]:m[2*f.id+1]])
 }
+
+// routeOf is the walk's rule for a path of this page; rows and the list of
+// links ask for the same ones.
+func (r *pageRead) routeOf(path string) int { return r.routes.of(path, r.profile.routeOf) }

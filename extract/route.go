@@ -14,12 +14,17 @@ type route struct {
 	pattern *regexp.Regexp
 	prefix  string
 	holds   string
+	id      int // number of the group with a listing's id; 0: none
 }
 
 func newRoute(pattern *regexp.Regexp) route {
 	r := route{pattern: pattern}
 	if pattern == nil {
 		return r
+	}
+	r.id = max(pattern.SubexpIndex("listing_id"), 0)
+	if r.id == 0 {
+		r.id = max(pattern.SubexpIndex("listing"), 0)
 	}
 	tree, err := syntax.Parse(pattern.String(), syntax.Perl)
 	if err != nil {

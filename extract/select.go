@@ -21,6 +21,7 @@ type alt struct {
 	slot int32 // where its elements are filed; below 0: they may be any
 	// exact says that being filed there is all that is asked: "td", ".price".
 	exact bool
+	chain *chain // nil: the library matches it
 }
 
 // hasChild is the standard's way to ask for a child, of which the library
@@ -40,6 +41,7 @@ func compileSelector(css string, keys *keyring) (*selector, error) {
 		s.alts[i] = alt{sel: sel, slot: -1}
 		if len(texts) == len(group) {
 			s.alts[i].slot, s.alts[i].exact = slotOf(texts[i], keys)
+			s.alts[i].chain = newChain(texts[i])
 		}
 	}
 	return s, nil
@@ -111,7 +113,45 @@ func (s *selector) in(d *dom, in elemRange) []el {
 
 // matches reports whether the selector is about this very node.
 func (s *selector) matches(n *html.Node) bool {
-	return s != nil && slices.ContainsFunc(s.alts, func(a alt) bool { return a.sel.Match(n) })
+	if s == nil {
+		return false
+	}
+	for i := range s.alts {
+		if s.alts[i].matches(n) {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *alt) matches(n *html.Node) bool {
+	if a.chain != nil {
+		return a.chain.matches(n)
+	}
+	return a.sel.Match(n)
+}
+
+// last is the last match in a span; -1 without one.
+func (s *selector) last(d *dom, in elemRange) el {
+	best := el(-1)
+	for k := range s.alts {
+		a := &s.alts[k]
+		if a.slot < 0 {
+			for j := in.hi - 1; j >= in.lo && j > best; j-- {
+				if d.match(a, j) {
+					best = j
+				}
+			}
+			continue
+		}
+		list := inside(d.slots[a.slot], in)
+		for j := len(list) - 1; j >= 0 && list[j] > best; j-- {
+			if d.match(a, list[j]) {
+				best = list[j]
+			}
+		}
+	}
+	return best
 }
 
 // slotOf finds a word that every match of a selector must have: an id, class

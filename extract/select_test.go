@@ -51,8 +51,15 @@ func sameAsCascadia(t *testing.T, page []byte, css string) {
 	if (first >= 0) != (len(want) > 0) || first >= 0 && d.node(first) != want[0] {
 		t.Fatalf("%q: another first element", css)
 	}
+	last := s.last(d, d.all())
+	if (last >= 0) != (len(want) > 0) || last >= 0 && d.node(last) != want[len(want)-1] {
+		t.Fatalf("%q: another last element", css)
+	}
 	for i := range d.elems {
 		n := d.elems[i].node
+		if s.matches(n) != group.Match(n) {
+			t.Fatalf("%q and <%s>: another answer than the library's", css, n.Data)
+		}
 		below := cascadia.QueryAll(n, group)
 		if hits := s.in(d, d.below(el(i))); len(hits) != len(below) {
 			t.Fatalf("%q below <%s>: %d elements through the index and %d without", css, n.Data, len(hits), len(below))

@@ -78,6 +78,11 @@ func (s *scope) fromArea(src *source, a area) []string {
 	if !src.All && !src.Count && src.Nth == 0 {
 		return s.firstOf(src, a)
 	}
+	if src.Nth == -1 {
+		if i := src.css.last(s.dom, a.span); i >= 0 {
+			return nonEmpty(s.content(src, i))
+		}
+	}
 	hits := s.dom.hits(src.css, a)
 	switch {
 	case len(hits) == 0:
