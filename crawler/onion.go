@@ -17,7 +17,15 @@ type carrier interface {
 }
 
 func (c *Crawler) dial() (carrier, func(context.Context, *market.Exchange) context.Context, error) {
-	t, err := tor.New(tor.Options{Proxy: c.o.Proxy, Market: c.o.Market.ID, Total: c.o.Limits.Total, MaxBody: c.o.Limits.BodyBytes})
+	l := c.o.Limits
+	t, err := tor.New(tor.Options{
+		Proxy: c.o.Proxy, Market: c.o.Market.ID, MaxConns: c.o.Budget.Concurrency,
+		Limits: tor.Limits{
+			Connect: l.Dial, Header: l.Header, Total: l.Total,
+			WireBytes: l.BodyBytes, PayloadBytes: l.PayloadBytes, HeaderBytes: l.HeaderBytes,
+		},
+		Now: c.o.Now,
+	})
 	if err != nil {
 		return nil, nil, err
 	}

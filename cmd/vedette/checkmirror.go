@@ -61,7 +61,10 @@ func verifyPath(p *extract.Profile) string {
 // fetchOne asks for one page as a crawl does.
 func (s *setup) fetchOne(ctx context.Context, m config.Market, url string, ex *market.Exchange) error {
 	l := s.crawlLimits()
-	t, err := tor.New(tor.Options{Proxy: s.config.Proxy.Address, Market: m.ID, Total: l.Total, MaxBody: l.BodyBytes})
+	t, err := tor.New(tor.Options{Proxy: s.config.Proxy.Address, Market: m.ID, Limits: tor.Limits{
+		Connect: l.Dial, Header: l.Header, Total: l.Total,
+		WireBytes: l.BodyBytes, PayloadBytes: l.PayloadBytes, HeaderBytes: l.HeaderBytes,
+	}})
 	if err != nil {
 		return err
 	}

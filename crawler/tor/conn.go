@@ -1,0 +1,31 @@
+package tor
+
+import (
+	"bufio"
+	"net"
+	"time"
+)
+
+// bufferBytes is what is read ahead at most: a page's head and its start.
+const bufferBytes = 16 << 10
+
+// conn is a connection to one target in one epoch. It serves one exchange at
+// a time.
+type conn struct {
+	socket net.Conn // to the proxy
+	stream net.Conn // to the target: the socket, or TLS over it
+	key    string   // target.key
+	epoch  uint64
+	used   bool // served an exchange before
+	since  time.Time
+}
+
+// read starts a fresh tape over the connection.
+func (c *conn) read(limit int64) (*bufio.Reader, *tape) {
+	t := &tape{from: c.stream, limit: limit}
+	return bufio.NewReaderSize(t, bufferBytes), t
+}
+
+// close drops the connection. The socket is closed and not the TLS stream,
+// whose farewell could block on a dead circuit.
+func (c *conn) close() { c.socket.Close() }
