@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -12,7 +13,7 @@ type area struct {
 	self        el         // the element itself; -1 for runs and the page
 	span        elemRange  // what selectors look at
 	first, last *html.Node // siblings whose text it is; both nil: no text of its own
-	leave       *html.Node // a label inside, which is not part of the text
+	leave       leaves     // a label inside, and others that are no part of the text
 }
 
 func (d *dom) area(i el) area {
@@ -75,10 +76,35 @@ func (a *area) lines() string {
 	return foldLines(b.String())
 }
 
+func (a *area) shown(keepLines bool) string {
+	if keepLines {
+		return a.lines()
+	}
+	return a.text()
+}
+
 // ownText is the folded text of an element's own text nodes.
-func (a *area) ownText() string {
-	if a.first != a.last {
+func (a *area) ownText(keepLines bool) string {
+	switch {
+	case a.first != a.last && keepLines:
+		return a.lines()
+	case a.first != a.last:
 		return a.text()
 	}
-	return ownText(a.first)
+	return ownText(a.first, keepLines)
 }
+
+// without leaves out what a selector finds in an area. The n-th part beyond
+// maxLeaves stays: each one is looked for at every element.
+func (d *dom) without(a area, s *selector) area {
+	a.leave = slices.Clone(a.leave)
+	for _, i := range s.in(d, a.span) {
+		if len(a.leave) < maxLeaves {
+			a.leave = append(a.leave, d.node(i))
+		}
+	}
+	return a
+}
+
+// maxLeaves bounds the parts that are left out of a text.
+const maxLeaves = 64

@@ -87,6 +87,7 @@ type fieldRule struct {
 type source struct {
 	Source
 	css   *selector
+	leave *selector // Without
 	pair  *regexp.Regexp
 	steps []step
 	label *source

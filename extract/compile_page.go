@@ -141,7 +141,7 @@ func (c *compiler) sources(at string, list []Source, page *pageRule) []source {
 }
 
 func (c *compiler) source(at string, s Source, page *pageRule) source {
-	out := source{Source: s, css: c.selector(at+".css", s.CSS), pair: c.pattern(at+".pair", s.Pair)}
+	out := source{Source: s, css: c.selector(at+".css", s.CSS), leave: c.selector(at+".without", s.Without), pair: c.pattern(at+".pair", s.Pair)}
 	c.sensible(at, &s, page)
 	for i := range s.Clean {
 		out.steps = append(out.steps, c.step(index(at+".clean", i), s.Clean[i]))
@@ -167,6 +167,8 @@ func (c *compiler) sensible(at string, s *Source, page *pageRule) {
 	}{
 		{s.Pair != "" && len(page.pairs) == 0, "pair", "the page has no pairs:"},
 		{s.Pair != "" && s.Page, "page", "does not go with pair: pairs belong to the record"},
+		{s.Above && (s.CSS == "" || s.Page || s.Pair != "" || s.All || s.Count || s.Nth != 0), "above", "goes with css, attr, own and lines only"},
+		{s.Without != "" && (s.Attr != "" || s.Own || s.Count || s.Value != ""), "without", "goes with text only"},
 		{s.Count && s.CSS == "", "count", "needs css"},
 		{s.Count && s.Attr != "", "count", "does not go with attr"},
 		{s.Value != "" && s.Attr != "", "value", "does not go with attr"},

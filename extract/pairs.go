@@ -62,7 +62,7 @@ func (r *pairRule) read(d *dom, row el) []pair {
 		return nil
 	}
 	label := d.node(i)
-	a.leave = label
+	a.leave = leaves{label}
 	if r.value != nil {
 		v := d.hit(r.value, a)
 		if v < 0 {
@@ -166,14 +166,15 @@ func labelText(s string) string { return strings.TrimSpace(strings.TrimRight(s, 
 
 // content is the value of a pair as a source wants it, without a selector. A
 // colon that stands behind the label's element is not part of it.
-func (p *pair) content(src *source) string {
+func (p *pair) content(d *dom, src *source) string {
 	v := p.text
 	switch {
 	case p.plain:
-	case src.Lines:
-		v = p.value.lines()
+	case src.leave != nil:
+		a := d.without(p.value, src.leave)
+		v = a.shown(src.Lines)
 	default:
-		v = p.value.text()
+		v = p.value.shown(src.Lines)
 	}
 	return strings.TrimLeft(v, ":： \n")
 }
@@ -195,7 +196,7 @@ func (s *scope) fromPairs(src *source) []string {
 		case s.isCut(p.value.last):
 			s.cutField = true
 		default:
-			if v := p.content(src); v != "" {
+			if v := p.content(s.dom, src); v != "" {
 				out = append(out, v)
 			}
 		}

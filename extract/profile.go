@@ -108,16 +108,19 @@ type Pairs struct {
 type Source struct {
 	CSS   string `yaml:"css"`   // inside the record's element
 	Page  bool   `yaml:"page"`  // CSS looks at the whole page instead
+	Above bool   `yaml:"above"` // CSS looks at the page before the record; the nearest match wins (headings of groups)
 	Pair  string `yaml:"pair"`  // regexp on a label of Pairs (folded, without a final colon); CSS then looks inside the value
 	URL   string `yaml:"url"`   // named group of the page's URL pattern
 	Value string `yaml:"value"` // a constant, when CSS (if given) matches
 	Attr  string `yaml:"attr"`  // attribute instead of text
 	Own   bool   `yaml:"own"`   // the element's own text nodes only
 	Lines bool   `yaml:"lines"` // keep line breaks (descriptions, keys)
-	Nth   int    `yaml:"nth"`   // 1 the first, 2 the second, -1 the last; without it the first that is not empty
-	All   bool   `yaml:"all"`   // every match, as a list
-	Count bool   `yaml:"count"` // the number of matches
-	Clean []Step `yaml:"clean"` // in order
+	// Without selects parts of the matched element that are no part of its text.
+	Without string `yaml:"without"`
+	Nth     int    `yaml:"nth"`   // 1 the first, 2 the second, -1 the last; without it the first that is not empty
+	All     bool   `yaml:"all"`   // every match, as a list
+	Count   bool   `yaml:"count"` // the number of matches
+	Clean   []Step `yaml:"clean"` // in order
 	// Label and Price describe the parts of a row of variants: CSS selects
 	// the rows.
 	Label *Source `yaml:"label"`
@@ -128,6 +131,7 @@ type Source struct {
 // works on each value of a list; a value that becomes empty is dropped.
 type Step struct {
 	Regex   string            `yaml:"regex"`   // keep the first group (or the match); no match: empty
+	Find    string            `yaml:"find"`    // every match (its first group), as a list
 	Replace []string          `yaml:"replace"` // [regexp, replacement]
 	Split   string            `yaml:"split"`   // regexp; makes a list
 	Take    *int              `yaml:"take"`    // n-th value of a list, 0-based, negative from the end

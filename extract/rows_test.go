@@ -34,7 +34,7 @@ pages:
   detail: [{css: 'a[href*="item"]', attr: href}]
   fields:
     title: [{css: a}]
-    vendor: [{css: .v}]
+    vendor: [{css: .v}, {css: h2.v, above: true}]
 `+more)
 	in.Payload = []byte("<html><body>" + body + "</body></html>")
 	return p.Extract(in)
@@ -64,6 +64,8 @@ func TestRows(t *testing.T) {
 			[]row{{"1", "A", "x", false}, {"2", "B", "y", false}}, 0},
 		"a record from heading to heading": {"  rows: 'h3'\n  spread: true\n", `<h3><a href="/item/1">A</a></h3> by <p>the <i class=v>x</i></p><h3><a href="/item/2">B</a></h3>`,
 			[]row{{"1", "A", "x", false}, {"2", "B", "", false}}, 0},
+		"a heading above belongs to the rows below": {"  rows: li\n  skip: [{css: u}]\n", `<h2 class=v>x</h2><ul><li><a href="/item/1">A</a></ul><h2 class=v>y</h2><ul><li><a href="/item/2">B</a></ul>`,
+			[]row{{"1", "A", "x", false}, {"2", "B", "y", false}}, 0},
 		"a row without a key": {"  rows: li\n", `<li><a href="/other">A</a><li><a href="/item/2">B</a>`,
 			[]row{{"2", "B", "", false}}, 1},
 		"ids that are not unique": {"  rows: '#listing'\n", `<div id=listing><a href="/item/1">A</a></div><div id=listing><a href="/item/2">B</a></div>`,

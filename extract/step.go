@@ -20,6 +20,11 @@ func (c *compiler) step(at string, s Step) step {
 			add(each(func(v string) string { return firstGroup(re, v) }))
 		}
 	}
+	if s.Find != "" {
+		if re := c.pattern(at+".find", s.Find); re != nil {
+			add(func(values []string) []string { return findAll(re, values) })
+		}
+	}
 	if s.Replace != nil {
 		if len(s.Replace) != 2 {
 			c.fault(at+".replace", "want [pattern, replacement]")
@@ -112,6 +117,19 @@ func firstGroup(re *regexp.Regexp, v string) string {
 		}
 	}
 	return ""
+}
+
+func findAll(re *regexp.Regexp, values []string) []string {
+	var out []string
+	for _, v := range values {
+		for _, m := range re.FindAllStringSubmatchIndex(v, maxValues) {
+			part := strings.TrimSpace(firstGroup(re, v[m[0]:m[1]]))
+			if part != "" && len(out) < maxValues {
+				out = append(out, part)
+			}
+		}
+	}
+	return out
 }
 
 func splitAll(re *regexp.Regexp, values []string) []string {

@@ -18,6 +18,18 @@ func text(n *html.Node) string {
 	return folded(b.String())
 }
 
+// leaves are elements whose text is left out.
+type leaves []*html.Node
+
+func (l leaves) has(n *html.Node) bool {
+	for _, x := range l {
+		if x == n {
+			return true
+		}
+	}
+	return false
+}
+
 // textUpTo is text, stopped when about limit bytes are gathered.
 func textUpTo(n *html.Node, limit int) string {
 	var b strings.Builder
@@ -38,11 +50,11 @@ func onlyText(n *html.Node) (string, bool) {
 	return "", false
 }
 
-func writeText(b *strings.Builder, root, leave *html.Node, limit int) {
+func writeText(b *strings.Builder, root *html.Node, leave leaves, limit int) {
 	for n, over := root, false; n != nil; n = next(n, root, over) {
 		over = false
 		switch {
-		case n == leave && leave != nil, n.Type == html.ElementNode && silent(n):
+		case n.Type == html.ElementNode && (silent(n) || leave.has(n)):
 			over = true
 		case n.Type == html.TextNode:
 			b.WriteString(n.Data)
@@ -58,15 +70,24 @@ func writeText(b *strings.Builder, root, leave *html.Node, limit int) {
 	}
 }
 
-// ownText is the folded text of the element's own text nodes.
-func ownText(n *html.Node) string {
+// ownText is the folded text of the element's own text nodes, with the line
+// breaks between them when they are asked for.
+func ownText(n *html.Node, keepLines bool) string {
 	var b strings.Builder
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.Type == html.TextNode {
+		switch {
+		case c.Type == html.TextNode && keepLines && !keepsSpace(c):
+			flat.WriteString(&b, c.Data)
+		case c.Type == html.TextNode:
 			b.WriteString(c.Data)
-		} else {
+		case keepLines && c.Type == html.ElementNode && breaks(c):
+			b.WriteByte('\n')
+		default:
 			b.WriteByte(' ')
 		}
+	}
+	if keepLines {
+		return foldLines(b.String())
 	}
 	return folded(b.String())
 }
@@ -83,9 +104,9 @@ func lines(root *html.Node) string {
 // flat writes the line ends of the source as spaces.
 var flat = strings.NewReplacer("\r", " ", "\n", " ")
 
-func writeLines(b *strings.Builder, root, leave *html.Node) {
+func writeLines(b *strings.Builder, root *html.Node, leave leaves) {
 	for n, over := root, false; n != nil; n = next(n, root, over) {
-		over = n.Type == html.ElementNode && silent(n) || leave != nil && n == leave
+		over = n.Type == html.ElementNode && (silent(n) || leave.has(n))
 		switch {
 		case over:
 		case n.Type == html.TextNode && keepsSpace(n):

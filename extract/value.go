@@ -66,6 +66,8 @@ func (s *scope) raw(src *source) []string {
 		return s.fromPairs(src)
 	case src.Page:
 		return s.fromArea(src, s.dom.whole())
+	case src.Above:
+		return s.above(src)
 	}
 	return s.fromArea(src, s.root)
 }
@@ -101,6 +103,18 @@ func (s *scope) fromArea(src *source, a area) []string {
 	return out
 }
 
+// above is the nearest match before the record.
+func (s *scope) above(src *source) []string {
+	to := s.root.span.lo
+	if s.root.self >= 0 {
+		to = s.root.self
+	}
+	if i := src.css.last(s.dom, elemRange{0, to}); i >= 0 {
+		return nonEmpty(s.content(src, i))
+	}
+	return nil
+}
+
 // firstOf is the first match that is not empty.
 func (s *scope) firstOf(src *source, a area) []string {
 	in := a.span
@@ -134,11 +148,11 @@ func (s *scope) ofArea(src *source, a area) []string {
 		s.cutField = true
 		return nil
 	case src.Own:
-		return nonEmpty(a.ownText())
-	case src.Lines:
-		return nonEmpty(a.lines())
+		return nonEmpty(a.ownText(src.Lines))
+	case src.leave != nil:
+		a = s.dom.without(a, src.leave)
 	}
-	return nonEmpty(a.text())
+	return nonEmpty(a.shown(src.Lines))
 }
 
 // content is what a source takes of one match.
@@ -153,7 +167,10 @@ func (s *scope) content(src *source, i el) string {
 		s.cutField = true
 		return ""
 	case src.Own:
-		return ownText(n)
+		return ownText(n, src.Lines)
+	case src.leave != nil:
+		a := s.dom.without(s.dom.area(i), src.leave)
+		return a.shown(src.Lines)
 	case src.Lines:
 		return lines(n)
 	}

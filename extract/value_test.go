@@ -34,6 +34,7 @@ func TestSources(t *testing.T) {
 		<img class="c" alt="BTC" src="/i/b.png"><img class="c" alt="XMR"><img class="c">
 		<pre class="d">Line one
   line  two</pre><div class="e">A<br>B<p>C</p></div>
+		<div class="mix"><b>Head</b>Body one<br>two <i class=p>USD 3</i><br>three</div>
 		<strong>Purchase Price</strong><b>USD 5</b>
 		<ul class="bulk"><li><i>1g</i> <u>EUR 10</u></li><li><i>5g</i> <u>EUR 40 / 0.001 BTC</u></li><li></li></ul>
 		<select name="ship"><option value="0">choose<option value="1">Post (USD 3.50)</select>`
@@ -60,6 +61,9 @@ func TestSources(t *testing.T) {
 		"line breaks of pre":                 {"description: [{css: .d, lines: true}]", market.Listing{Description: "Line one\nline two"}},
 		"line breaks of blocks":              {"description: [{css: .e, lines: true}]", market.Listing{Description: "A\nB\nC"}},
 		"blocks do not run together":         {"description: [{css: .e}]", market.Listing{Description: "A B C"}},
+		"own lines":                          {"description: [{css: .mix, own: true, lines: true}]", market.Listing{Description: "Body one\ntwo\nthree"}},
+		"text without its parts":             {"description: [{css: .mix, without: 'b, .p', lines: true}]", market.Listing{Description: "Body one\ntwo\nthree"}},
+		"text without its parts, folded":     {"description: [{css: .mix, without: 'b, .p'}]", market.Listing{Description: "Body one two three"}},
 		"a bare amount takes the currency":   {"prices: [{value: '12.50'}]", market.Listing{Prices: []market.Money{{Amount: 12.5, Currency: "EUR"}}}},
 		"variants": {"variants: [{css: '.bulk li', label: {css: i}, price: {css: u}}]", market.Listing{Variants: []market.Variant{
 			{Label: "1g", Prices: []market.Money{{Amount: 10, Currency: "EUR"}}},
@@ -111,6 +115,8 @@ func TestPairs(t *testing.T) {
 			`<p class=a><b>To</b> Chad</p><p class=z>From: Peru</p>`, "Peru"},
 		"all values of a label": {"  - {rows: .f, label: b}\n", "{pair: '^From$', all: true, clean: [{join: '+'}]}",
 			`<p class=f><b>From</b> Peru</p><p class=f><b>From</b> Chad</p>`, "Peru+Chad"},
+		"a value without a part of it": {"  - {rows: .f, label: b}\n", "{pair: '^From$', without: i}",
+			`<p class=f><b>From</b> Peru <i>(old)</i></p>`, "Peru"},
 		"an attribute in the value": {"  - {rows: .f, label: b}\n", "{pair: '^From$', css: img, attr: title}",
 			`<p class=f><b>From</b> <img title=Peru></p>`, "Peru"},
 		"no such label": {"  - {rows: .f, label: b}\n", "{pair: '^Nothing$'}", `<p class=f><b>From</b> Peru</p>`, ""},
@@ -138,6 +144,7 @@ func TestSteps(t *testing.T) {
 		"take from the front":      {`{split: '\s*(→|,)\s*'}, {take: 1}`, []string{"WW"}},
 		"take from the end":        {`{split: '\s*(→|,)\s*'}, {take: -1}`, []string{"EU"}},
 		"take beyond the end":      {`{split: ','}, {take: 9}`, nil},
+		"find makes a list":        {`{find: '\b([A-Z]{2})\b'}`, []string{"NL", "WW", "EU"}},
 		"join":                     {`{split: '\s*(→|,)\s*'}, {join: '/'}`, []string{"NL/WW/EU"}},
 		"join with nothing":        {`{split: '\s*(→|,)\s*'}, {join: ''}`, []string{"NLWWEU"}},
 		"map keeps the others":     {`{split: '\s*(→|,)\s*'}, {map: {ww: Worldwide}}`, []string{"NL", "Worldwide", "EU"}},
