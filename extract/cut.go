@@ -34,12 +34,17 @@ func prepareCut(b []byte) ([]byte, cutMark) {
 	}
 	head := bytes.ToLower(b[:min(len(b), 2048)])
 	m.framed = bytes.Contains(head, []byte("<html")) || bytes.Contains(head, []byte("<body")) || bytes.Contains(head, []byte("<!doctype"))
-	open := bytes.LastIndexByte(b, '<')
-	if open > bytes.LastIndexByte(b, '>') {
+	if open := bytes.LastIndexByte(b, '<'); open > bytes.LastIndexByte(b, '>') && beginsTag(b[open+1:]) {
 		m.inTag = true
 		b = b[:open]
 	}
 	return append(bytes.Clone(b), sentinel...), m
+}
+
+// beginsTag reports whether what follows a "<" makes a tag of it, and not of
+// "a < b".
+func beginsTag(b []byte) bool {
+	return len(b) == 0 || b[0] == '/' || b[0] == '!' || b[0] == '?' || b[0]|0x20 >= 'a' && b[0]|0x20 <= 'z'
 }
 
 // locate finds the sentinel and takes it out again.

@@ -123,7 +123,7 @@ func coins(shown []string) []string {
 	for _, s := range shown {
 		s = strings.ToLower(s)
 		for _, c := range coinNames {
-			if strings.Contains(s, c.part) {
+			if holdsName(s, c.part) {
 				if !slices.Contains(out, c.code) {
 					out = append(out, c.code)
 				}
@@ -134,22 +134,44 @@ func coins(shown []string) []string {
 	return out
 }
 
-// placeholder reports a holding price: every price is at most 0.01 of a
-// currency, or nothing at all. Such prices were met on Empire, Apollon and
-// Agartha, with the true one in the title or a shipping option.
+// holdsName reports whether a name stands in a text apart from other letters:
+// "btc_small.png" names a coin, "methods" does not.
+func holdsName(s, name string) bool {
+	for from := 0; ; {
+		i := strings.Index(s[from:], name)
+		if i < 0 {
+			return false
+		}
+		start := from + i
+		end := start + len(name)
+		if (start == 0 || !lowerLetter(s[start-1])) && (end == len(s) || !lowerLetter(s[end])) {
+			return true
+		}
+		from = end
+	}
+}
+
+func lowerLetter(c byte) bool { return c >= 'a' && c <= 'z' }
+
+// placeholder reports a holding price: every price in a currency of a country
+// is at most 0.01, or, where only coins are shown, every one is nothing. Such
+// prices were met on Empire, Apollon and Agartha, with the true one in the
+// title or a shipping option.
 func placeholder(prices []market.Money) bool {
+	fiat := false
 	for _, p := range prices {
 		if coin(p.Currency) {
-			if p.Amount > 0 && len(prices) == 1 {
-				return false
-			}
 			continue
 		}
+		fiat = true
 		if max(p.Amount, p.Max) > 0.01 {
 			return false
 		}
 	}
-	return len(prices) > 0
+	if fiat {
+		return true
+	}
+	return len(prices) > 0 && !slices.ContainsFunc(prices, func(p market.Money) bool { return max(p.Amount, p.Max) > 0 })
 }
 
 // coin reports a currency whose unit is worth far more than a cent.

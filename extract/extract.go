@@ -46,6 +46,7 @@ type Link struct {
 	Text    string // folded, at most 80 bytes
 	Kind    string // page kind by the profile's walk; empty: not allowed
 	Detail  bool
+	Own     bool   // the account that is logged in: never followed, Kind is empty
 	Offsite string // host, when the link leaves the site; Path is then empty
 }
 

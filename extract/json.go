@@ -38,6 +38,7 @@ type linkJSON struct {
 	Path    string `json:"path,omitempty"`
 	Kind    string `json:"kind,omitempty"`
 	Text    string `json:"text,omitempty"`
+	Own     bool   `json:"own,omitempty"`
 	Offsite string `json:"offsite,omitempty"`
 }
 
@@ -67,7 +68,7 @@ func (r Result) JSON(file string) ([]byte, error) {
 		out.Records = append(out.Records, j)
 	}
 	for _, l := range r.Links {
-		out.Links = append(out.Links, linkJSON{Path: l.Path, Kind: l.Kind, Text: l.Text, Offsite: l.Offsite})
+		out.Links = append(out.Links, linkJSON{Path: l.Path, Kind: l.Kind, Text: l.Text, Own: l.Own, Offsite: l.Offsite})
 	}
 	for _, n := range r.Notes {
 		out.Notes = append(out.Notes, noteJSON(n))

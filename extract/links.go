@@ -2,8 +2,12 @@ package extract
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // maxLinks bounds the links of a page; the heaviest real page seen has 400.
@@ -41,8 +45,44 @@ func (r *pageRead) links() {
 				link.Kind, link.Detail = follow.Kind, follow.Detail
 			}
 		}
+		if link.Kind != "" && ownAccount(n) {
+			link.Own, link.Kind, link.Detail = true, "", false
+		}
 		r.Links = append(r.Links, link)
 	}
+}
+
+// ownWords stand before the name of the account that is logged in.
+var ownWords = regexp.MustCompile(`(?i)(logged in as|signed in as|welcome( back)?|hello|angemeldet als|eingeloggt als)[\s:,!]*$`)
+
+// ownAccount reports whether a link is to the account that is logged in: the
+// menu's "Logged in as me" looks like a vendor's link.
+func ownAccount(n *html.Node) bool {
+	for up := 0; n != nil && up < 3; n, up = n.Parent, up+1 {
+		prev := n.PrevSibling
+		if prev != nil && prev.Type == html.TextNode && strings.TrimSpace(prev.Data) == "" {
+			prev = prev.PrevSibling
+		}
+		if prev != nil {
+			return prev.DataAtom != atom.A && ownWords.MatchString(lastWords(prev))
+		}
+		if n.Parent == nil || breaks(n.Parent) {
+			return false
+		}
+	}
+	return false
+}
+
+// lastWords is the end of the text of a node.
+func lastWords(n *html.Node) string {
+	t := n.Data
+	if n.Type == html.ElementNode {
+		t = textUpTo(n, 100)
+	}
+	if len(t) > 100 {
+		t = t[len(t)-100:]
+	}
+	return t
 }
 
 // maxLinkText bounds the text of a link, in bytes.

@@ -114,6 +114,9 @@ func (r *pageRead) missing() string {
 	if len(r.Records) > 0 {
 		return r.weak()
 	}
+	if rule.rows == nil && r.Dropped > 0 {
+		return "page kind " + rule.kind + ": the key of its record was not found"
+	}
 	if rule.rows == nil {
 		return "page kind " + rule.kind + " without a record"
 	}

@@ -157,6 +157,24 @@ func TestASavedPageThatWritesItsOwnName(t *testing.T) {
 	}
 }
 
+func TestTheOwnAccountIsNoVendor(t *testing.T) {
+	p := parse(t, "name: o\nversion: 1\nkind: market\nwalk: {follow: [{url: '^/u/', kind: u}]}\npages: [{kind: u, require: [b]}]\n")
+	for body, own := range map[string]bool{
+		`Logged in as <a href="/u/me">me</a>`:                       true,
+		`<span>Welcome back,</span> <a href="/u/me">me</a>`:         true,
+		`<p>Logged in as: <b><a href="/u/me">me</a></b></p>`:        true,
+		`Sold by <a href="/u/me">me</a>`:                            false,
+		`Welcome to the market. Vendor: <a href="/u/me">me</a>`:     false,
+		`<a href="/x">Welcome</a><div><p><a href="/u/me">m</a></p>`: false,
+	} {
+		r := p.Extract(extract.Input{Payload: []byte("<b></b>" + body), Path: "/"})
+		l := r.Links[len(r.Links)-1]
+		if l.Own != own || (l.Kind == "") != own {
+			t.Errorf("%s: own %t, kind %q, want %t", body, l.Own, l.Kind, own)
+		}
+	}
+}
+
 func TestCanonical(t *testing.T) {
 	p := parse(t, plain+"\n")
 	q := parse(t, "name: c\nversion: 1\nkind: market\nwalk: {ignore: [sid, '_']}\npages: [{kind: a}]\n")

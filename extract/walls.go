@@ -43,11 +43,13 @@ var wallRules = [...]wallRule{
 		return f.refresh && f.size < 600 && loginTarget.MatchString(f.target) && !queueWords.MatchString(f.words)
 	}},
 	{market.StateBanned, "ban notice", func(f *facts) bool { return f.short && bannedWords.MatchString(f.words) }},
-	{market.StateLogin, "login form", func(f *facts) bool { return f.password && !f.logout }},
+	{market.StateLogin, "login form", func(f *facts) bool {
+		return f.password && !f.logout && (f.short || loginWords.MatchString(f.head) || f.loginForm && f.links < 40)
+	}},
 	{market.StateLogin, "hidden login form", func(f *facts) bool {
 		return f.hiddenPassword && !f.logout && f.short && loginWords.MatchString(f.head)
 	}},
-	{market.StateCaptcha, "captcha form", func(f *facts) bool { return f.captcha && (f.short || !f.logout) }},
+	{market.StateCaptcha, "captcha form", func(f *facts) bool { return f.captcha && (f.short || !f.logout && f.links < 40) }},
 	{market.StateLogin, "login form without a password", func(f *facts) bool { return f.loginForm && f.short && !f.logout }},
 	{market.StateError, reasonFlood, func(f *facts) bool { return f.size < 600 && floodWords.MatchString(f.words) }},
 	{market.StateQueue, "waiting page with refresh", func(f *facts) bool {
@@ -97,7 +99,7 @@ var (
 	// emptyWords are believed on a page that should have rows and has none.
 	emptyWords = regexp.MustCompile(`(currently )?nothing (to show|to display|found|here)|\bno (\w+ ){0,2}(listings?|products?|items?|offers?|results?|vendors?|matches|goods|ads|records)\b|\b(found|showing) 0\b|\b0 (\w+ )?(listings|results|products|items|offers)\b` +
 		`|did not (match|return|find) any|(category|page|list|store|shop) is empty|keine (angebote|ergebnisse|produkte|treffer)|aucun (produit|résultat)|sin resultados|nessun (risultato|prodotto)|geen (resultaten|producten)|ничего не найден`)
-	errorWords  = regexp.MustCompile(`internal server error|bad gateway|gateway time-?out|service (temporarily )?unavailable|(^|\| |error:? )50[0-4]\b|database error|sqlstate|fatal error|uncaught exception|stack trace|something went wrong|an error (has )?occurred|unexpected error|server error`)
+	errorWords  = regexp.MustCompile(`internal server error|bad gateway|gateway time-?out|service (temporarily )?unavailable|(^|\| |error:? )50[0-4]\b|database error|sqlstate|fatal error|uncaught exception|stack trace|something went wrong|an error (has )?occurred|unexpected error|server error|access denied|\bforbidden\b`)
 	loginTarget = regexp.MustCompile(`(?i)(^|[/?=&_.-])(log-?in|sign-?in|auth|logon|session/new)([/?=&_.#-]|$)`)
 	logoutWords = regexp.MustCompile(`(?i)(^|[/?=&_.-])(log-?out|sign-?out|log-?off)([/?=&_.#-]|$)`)
 	captchaName = regexp.MustCompile(`(?i)captcha|captha|capcha|human_?verif|clock\[(hour|minute)s?\]|verifyhuman|ddos_?form|^ddos$|antibot`)
