@@ -122,7 +122,11 @@ func refererOf(req *http.Request) string {
 func cookieLine(cookies []*http.Cookie) string {
 	pairs := make([]string, 0, len(cookies))
 	for _, c := range cookies {
-		pairs = append(pairs, c.Name+"="+c.Value)
+		value := c.Value
+		if c.Quoted {
+			value = `"` + value + `"`
+		}
+		pairs = append(pairs, c.Name+"="+value)
 	}
 	return strings.Join(pairs, "; ")
 }
