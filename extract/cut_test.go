@@ -60,18 +60,20 @@ func TestPagesWithoutTheirClosingTags(t *testing.T) {
 		records   int
 		truncated bool
 	}{
-		"a fragment":                              {`<div class="list">` + row("1") + row("2") + `</div>`, false, 2, false},
-		"a fragment that leaves its list open":    {`<div class="list">` + row("1") + row("2"), false, 2, false},
-		"a careless document that ends with text": {`<html><body><div class="list">` + row("1") + row("2") + `</div><p>Footer`, false, 2, false},
-		"a careless document with open fonts":     {`<html><body><center><font size=2><div class="list">` + row("1") + `</div><p>Footer<br>`, false, 1, false},
-		"a document that ends between rows":       {`<html><body><div class="list">` + row("1") + row("2"), false, 2, true},
-		"a document that ends inside a row":       {`<html><body><div class="list">` + row("1") + `<div class="row"><a href="/item/2">T</a>`, false, 1, true},
-		"a row that ends inside a comment":        {`<html><body><div class="list">` + row("1") + `<div class="row"><a href="/item/2">T</a><!-- x`, false, 1, true},
-		"a row that ends inside a text area":      {`<html><body><div class="list">` + row("1") + `<div class="row"><a href="/item/2">T</a><textarea>x`, false, 1, true},
-		"an end inside a letter":                  {`<html><body><div class="list">` + row("1") + `<div class="row"><a href="/item/2">T` + "\xe2\x82", false, 1, true},
-		"a whole page that the fetcher calls cut": {`<html><body><div class="list">` + row("1") + row("2") + `</div></body></html>`, true, 2, true},
-		"rows whose end tags are optional":        {`<div class="list"><table><tr class=x><td><div class="row"><a href="/item/1">T</a></div></table></div>`, false, 1, false},
-		"text behind the closing tag":             {`<html><body><div class="list">` + row("1") + `</div></body></html><!-- 0.02 s -->`, false, 1, false},
+		"a fragment":                               {`<div class="list">` + row("1") + row("2") + `</div>`, false, 2, false},
+		"a fragment that leaves its list open":     {`<div class="list">` + row("1") + row("2"), false, 2, false},
+		"a careless document that ends with text":  {`<html><body><div class="list">` + row("1") + row("2") + `</div><p>Footer`, false, 2, false},
+		"a careless document with open fonts":      {`<html><body><center><font size=2><div class="list">` + row("1") + `</div><p>Footer<br>`, false, 1, false},
+		"a document that ends between rows":        {`<html><body><div class="list">` + row("1") + row("2"), false, 2, true},
+		"a document that ends inside a row":        {`<html><body><div class="list">` + row("1") + `<div class="row"><a href="/item/2">T</a>`, false, 1, true},
+		"a row that ends inside a comment":         {`<html><body><div class="list">` + row("1") + `<div class="row"><a href="/item/2">T</a><!-- x`, false, 1, true},
+		"a row that ends inside a text area":       {`<html><body><div class="list">` + row("1") + `<div class="row"><a href="/item/2">T</a><textarea>x`, false, 1, true},
+		"a fragment that ends inside a tag":        {`<div class="list">` + row("1") + `</div><img src="x`, false, 1, true},
+		"a fragment that ends with a small number": {`<div class="list">` + row("1") + `</div>a < 5`, false, 1, false},
+		"an end inside a letter":                   {`<html><body><div class="list">` + row("1") + `<div class="row"><a href="/item/2">T` + "\xe2\x82", false, 1, true},
+		"a whole page that the fetcher calls cut":  {`<html><body><div class="list">` + row("1") + row("2") + `</div></body></html>`, true, 2, true},
+		"rows whose end tags are optional":         {`<div class="list"><table><tr class=x><td><div class="row"><a href="/item/1">T</a></div></table></div>`, false, 1, false},
+		"text behind the closing tag":              {`<html><body><div class="list">` + row("1") + `</div></body></html><!-- 0.02 s -->`, false, 1, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := p.Extract(extract.Input{Payload: []byte(tc.page), Path: "/", Truncated: tc.fetcher})

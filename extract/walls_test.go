@@ -109,6 +109,8 @@ func TestGeneralRulesNameWalls(t *testing.T) {
 		"a page of no bytes":                         {"", 200, market.StateError},
 		"something else":                             {html("Rules", long()), 200, market.StateUnknown},
 		"a settings page with a password, logged in": {html("Settings", `<a href="/logout">Log out</a><form action="/settings"><input type="password" name="pin"></form>`+long()), 200, market.StateUnknown},
+		"a short page with a password, logged in":    {html("PIN", `<a href="/logout">Log out</a><form><input type="password" name="pin"></form>`), 200, market.StateUnknown},
+		"an index with status 404":                   {html("Index", `<div class="list"><div class="row"><a href="/item/1">T</a></div></div>`), 404, market.StateNotFound},
 		"a banner about scripts is no wall":          {html("Rules", `<p>Javascript is enabled. To continue, disable Javascript!</p>`+long()), 200, market.StateUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
