@@ -26,7 +26,9 @@ type facts struct {
 	hiddenPassword bool // one that only a style sheet may show
 	loginForm      bool // a form that is named for a login, with something to type
 	logout         bool // a link to log out: a person is logged in
+	challenge      bool // an encrypted message and something to type its answer into
 	captcha        bool
+	typed          bool // an input for text
 	queueMark      bool // an element named for a queue
 	seizedImage    bool
 
@@ -62,6 +64,7 @@ func (p *page) facts() *facts {
 			f.element(n)
 		}
 	}
+	f.challenge = f.typed && strings.Contains(brief, "-----BEGIN PGP MESSAGE-----")
 	f.head = strings.ToLower(head.String())
 	f.words = f.head
 	if f.short {
@@ -78,9 +81,10 @@ func (f *facts) input(n *html.Node) {
 	switch strings.ToLower(attr(n, "type")) {
 	case "password":
 		f.password = true
-	case "hidden", "submit":
+	case "hidden", "submit", "button", "image", "checkbox", "radio":
 		return
 	}
+	f.typed = true
 	f.element(n)
 }
 

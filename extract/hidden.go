@@ -39,14 +39,20 @@ func newHider(root *html.Node, styles bool, reveal []*selector) *hider {
 			h.name("#"+id, s)
 		case class != "":
 			h.name("."+class, s)
-		default:
+		case len(h.rules) < maxRulesEach:
 			h.rules = append(h.rules, s)
 		}
 	}
 	return h
 }
 
+// maxRulesEach bounds the rules that one element is held against.
+const maxRulesEach = 32
+
 func (h *hider) name(word string, s *selector) {
+	if len(h.byWord[word]) == maxRulesEach {
+		return
+	}
 	h.byWord[word] = append(h.byWord[word], len(h.named))
 	h.named = append(h.named, s)
 }

@@ -49,6 +49,7 @@ var wallRules = [...]wallRule{
 	{market.StateLogin, "hidden login form", func(f *facts) bool {
 		return f.hiddenPassword && !f.logout && f.short && loginWords.MatchString(f.head)
 	}},
+	{market.StateLogin, "second factor: a message to decrypt", func(f *facts) bool { return f.challenge && !f.logout }},
 	{market.StateCaptcha, "captcha form", func(f *facts) bool { return f.captcha && (f.short || !f.logout && f.links < 40) }},
 	{market.StateLogin, "login form without a password", func(f *facts) bool { return f.loginForm && f.short && !f.logout }},
 	{market.StateError, reasonFlood, func(f *facts) bool { return f.size < 600 && floodWords.MatchString(f.words) }},
@@ -89,8 +90,8 @@ var (
 		`|warteschlange|bitte warten|file d'attente|lista de espera|lijst met wachtenden|wachtrij|очеред|подождите`)
 	floodWords   = regexp.MustCompile(`filter killed your path|too many requests|grab a new identity|rate limit(ed)? exceeded|you are (being )?rate.?limited`)
 	captchaWords = regexp.MustCompile(`captcha|human verification|verify (that )?you('re| are)? (a |not a )?(human|robot)|prove (that )?you('re| are) (a |not a )?(human|robot)|are you (a )?(human|robot)` +
-		`|(enter|type|write) the (characters|letters|text|code|symbols|digits)|(solve|complete|answer) (the|this|a|following)( following)? (puzzle|clock|challenge|question|riddle)|select the (odd|matching|correct) |anti-?phishing (check|challenge|verification)|капч`)
-	loginWords       = regexp.MustCompile(`\b(log ?in|sign ?in|please (log|sign) in|login required|session (has )?(expired|timed out)|not logged in|authentication required)\b|anmelden|einloggen|connexion|iniciar sesi|accedi|inloggen|zaloguj|войти|вход`)
+		`|(enter|type|write) the (characters|letters|text|code|symbols|digits)|(solve|complete|answer) (the|this|a|following)( following)? (puzzle|clock|challenge|question|riddle)|select the (odd|matching|correct) |anti-?phishing (check|challenge|verification)|enable javascript and cookies to continue|just a moment\.\.\.|капч`)
+	loginWords       = regexp.MustCompile(`\b(log ?in|sign ?in|please (log|sign) in|login required|session (has )?(expired|timed out)|not logged in|authentication required|two-?factor|2fa)\b|anmelden|einloggen|connexion|iniciar sesi|accedi|inloggen|zaloguj|войти|вход`)
 	maintenanceWords = regexp.MustCompile(`(under|down for|scheduled|undergoing|in|ongoing|for) (scheduled |server |planned |urgent |routine |some |emergency )*maintenance|maintenance (mode|break|work|window)` +
 		`|(we('ll| will| are)|will|be) (be )?(right )?back (soon|shortly|online|later|in)|temporarily (offline|unavailable|down|closed|disabled)|(under|being) (construction|upgraded|updated)|wartungsarbeiten|wegen wartung|en maintenance|en mantenimiento|in manutenzione|onderhoud|техническ(ие|их) работ`)
 	absentWords = regexp.MustCompile(`(^|\| )(error )?4(04|10)($| \||\b.{0,25}(not found|error|gone|page))|error:? 4(04|10)\b|not found|(does not|doesn'?t|no longer) exists?|no longer (available|active|on sale|listed|for sale)|no such (listing|product|item|offer|user|vendor|seller|page|category)` +
