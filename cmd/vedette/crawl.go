@@ -146,6 +146,12 @@ func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *pr
 	defer func() { err = errors.Join(err, ev.Close()) }()
 	o := j.options
 	o.Frontier, o.Archive, o.Seal, o.Progress = st, ev, ev.Seal, show.update
+	jar, closeJar, err := s.jar(j.config)
+	if err != nil {
+		return run, err
+	}
+	defer func() { err = errors.Join(err, closeJar()) }()
+	o.Jar = jar
 	c, err := crawler.New(o)
 	if err != nil {
 		return run, err

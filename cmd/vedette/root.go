@@ -37,7 +37,7 @@ line; everything else goes to standard error.`,
 	root.AddCommand(
 		a.demoCommand(), a.crawlCommand(), a.searchCommand(), a.runsCommand(), a.checkCommand(),
 		a.extractCommand(), a.profileCommand(), a.ratesCommand(),
-		a.verifyCommand(), a.reextractCommand(), a.configCommand(), a.versionCommand(),
+		a.sessionCommand(), a.verifyCommand(), a.reextractCommand(), a.configCommand(), a.versionCommand(),
 	)
 	return root
 }

@@ -157,6 +157,7 @@ func (s *setup) ids() []string {
 // The files of the data folder.
 func (s *setup) storePath() string  { return filepath.Join(s.config.Data, "vedette.db") }
 func (s *setup) archiveDir() string { return filepath.Join(s.config.Data, "archive") }
+func (s *setup) sessionDir() string { return filepath.Join(s.config.Data, "sessions") }
 
 // openStore opens the store at path.
 func (s *setup) openStore(ctx context.Context, path string) (*sqlite.Store, error) {
