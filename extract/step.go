@@ -34,7 +34,8 @@ func (c *compiler) step(at string, s Step) step {
 	}
 	if s.Split != "" {
 		if re := c.pattern(at+".split", s.Split); re != nil {
-			add(func(values []string) []string { return splitAll(re, values) })
+			cut := splitter(re)
+			add(func(values []string) []string { return splitAll(cut, values) })
 		}
 	}
 	if s.Drop != "" {
@@ -132,16 +133,39 @@ func findAll(re *regexp.Regexp, values []string) []string {
 	return out
 }
 
-func splitAll(re *regexp.Regexp, values []string) []string {
+func splitAll(cut func(string) []string, values []string) []string {
 	var out []string
 	for _, v := range values {
-		for _, part := range re.Split(v, maxValues) {
+		for _, part := range cut(v) {
 			if part = strings.TrimSpace(part); part != "" && len(out) < maxValues {
 				out = append(out, part)
 			}
 		}
 	}
 	return out
+}
+
+// blanksAround is a separator of plain text with blanks around it, which may
+// be there ("\s*,\s*") or must ("\s+/\s+").
+var blanksAround = regexp.MustCompile(`^(\\s[*+])([^\\.+*?()|\[\]{}^$\s]+)(\\s[*+])$`)
+
+// splitter cuts by a pattern. The commonest patterns, whose parts are trimmed
+// anyway, are cut without it.
+func splitter(re *regexp.Regexp) func(string) []string {
+	m := blanksAround.FindStringSubmatch(re.String())
+	if m == nil || m[1] != m[3] {
+		return func(v string) []string { return re.Split(v, maxValues) }
+	}
+	sep := m[2]
+	if m[1] == `\s*` {
+		return func(v string) []string { return strings.SplitN(v, sep, maxValues) }
+	}
+	return func(v string) []string {
+		if strings.ContainsAny(v, "\n\t") { // text with its line breaks
+			return re.Split(v, maxValues)
+		}
+		return strings.SplitN(v, " "+sep+" ", maxValues)
+	}
 }
 
 func take(values []string, n int) []string {
