@@ -324,14 +324,4 @@ func wantSound(t testing.TB, a *Archive) Report {
 	return r
 }
 
-// copyDir copies an archive so that it can be damaged.
-func copyDir(t testing.TB, from string) string {
-	t.Helper()
-	to := filepath.Join(t.TempDir(), "archive")
-	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
-	return to
-}
-
 var errTest = errors.New("test")

@@ -22,6 +22,7 @@ type file struct {
 	Map    map[string]string `yaml:"map"`
 	Pages  []page            `yaml:"pages"`
 	Common `yaml:",inline"`
+	//lint:ignore U1000 an unexported field is no key of the file
 	hidden int
 }
 

@@ -2,7 +2,6 @@ package session
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -182,5 +181,5 @@ func parseHeader(data []byte, o ImportOptions) ([]Cookie, error) {
 
 // invalid makes an error of an import or a file.
 func invalid(format string, args ...any) error {
-	return fmt.Errorf("session: %w: %w", market.ErrInvalid, errors.New(fmt.Sprintf(format, args...)))
+	return fmt.Errorf("session: %w: %w", market.ErrInvalid, fmt.Errorf(format, args...))
 }
