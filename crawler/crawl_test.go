@@ -46,6 +46,7 @@ func TestCrawlEqualsTheGroundTruth(t *testing.T) {
 }
 
 func TestSecondRunFetchesNoDetails(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 200)
 	s.run()
 	s.sim.Log().Reset()
@@ -68,6 +69,7 @@ func TestSecondRunFetchesNoDetails(t *testing.T) {
 }
 
 func TestStaleDetailsAreFetchedAgain(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	s.run()
 	s.sim.Log().Reset()
@@ -88,6 +90,7 @@ func TestResume(t *testing.T) {
 	want := calm.dump()
 
 	s := newSite(t, 200)
+	b := s.useArchive(filepath.Join(t.TempDir(), "archive"))
 	before := runtime.NumGoroutine()
 	rng := rand.New(rand.NewPCG(1, 2))
 	var run market.Run
@@ -116,6 +119,7 @@ func TestResume(t *testing.T) {
 			break
 		}
 		stops++
+		b.close()
 		if !errors.Is(err, context.Canceled) || run.Status != market.RunOpen {
 			t.Fatalf("round %d: status %s, error %v", round, run.Status, err)
 		}
@@ -142,11 +146,16 @@ func TestResume(t *testing.T) {
 	if most := stops * s.o.Budget.Concurrency; extra > most {
 		t.Errorf("%d repeated fetches in %d stops, want at most %d", extra, stops, most)
 	}
+	b.close()
+	if report := b.verify(); !report.OK() || report.Runs != 1 || report.Open != 0 {
+		t.Errorf("archive %+v", report)
+	}
 	noLeak(t, before)
 }
 
 // A process that dies does not give its leases back.
 func TestResumeAfterAProcessThatDied(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	run := market.Run{ID: "demo-20260301T120000Z", Market: "demo", Profile: "demo-label@1", Started: time.Now().UTC(), Status: market.RunOpen}
 	if _, _, err := s.store.BeginRun(t.Context(), run, "dead"); err != nil {
@@ -207,6 +216,7 @@ func mustRun(t *testing.T, s *site) string {
 }
 
 func TestAnErrorOfOurOwnLeavesTheRunOpen(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	s.arch.fail = errors.New("no space left on device")
 	run, err := s.newCrawler().Run(t.Context())
@@ -223,6 +233,7 @@ func TestAnErrorOfOurOwnLeavesTheRunOpen(t *testing.T) {
 // The archive is sealed before the run is closed, so a process that dies in
 // between leaves a run that the next one seals and closes again.
 func TestSealBeforeClose(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	sealed := 0
 	die := errors.New("power cut")
@@ -264,6 +275,7 @@ func TestSealBeforeClose(t *testing.T) {
 }
 
 func TestAPanicCostsItsPageOnly(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	pages := s.keepPages()
 	bad := ""

@@ -83,6 +83,7 @@ func TestEachFaultHasItsCause(t *testing.T) {
 
 // A redirect that leaves the site is never followed, nor asked the proxy for.
 func TestOffsiteRedirectIsNeverFollowed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	s.faults(marketsim.Fault{Kind: marketsim.FaultOffsite, Path: "^/products/", Location: "http://elsewhere.example/landing"},
 		marketsim.Fault{Kind: marketsim.FaultOffsite, Path: "^/user/", Location: "//elsewhere.example/"})
@@ -94,6 +95,7 @@ func TestOffsiteRedirectIsNeverFollowed(t *testing.T) {
 }
 
 func TestTruncatedIndexKeepsItsWholeRows(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	s.faults(marketsim.Fault{Kind: marketsim.FaultCutRow, Path: "^/products/", Share: 0.5})
 	pages := s.keepPages()
@@ -113,8 +115,10 @@ func TestTruncatedIndexKeepsItsWholeRows(t *testing.T) {
 }
 
 func TestLoginPausesAndGoesOnAtTheSamePage(t *testing.T) {
+	t.Parallel()
 	for _, variant := range []string{"", "redirect", "refresh"} {
 		t.Run(orText(variant, "form"), func(t *testing.T) {
+			t.Parallel()
 			s := newSite(t, 100)
 			s.o.Budget.Concurrency = 1
 			s.faults(marketsim.Fault{Kind: marketsim.FaultLogin, Variant: variant, After: 40})
@@ -154,11 +158,13 @@ func TestLoginPausesAndGoesOnAtTheSamePage(t *testing.T) {
 }
 
 func TestWallsPause(t *testing.T) {
+	t.Parallel()
 	for kind, cause := range map[marketsim.FaultKind]market.Cause{
 		marketsim.FaultCaptcha: market.CauseCaptcha,
 		marketsim.FaultBanned:  market.CauseBanned,
 	} {
 		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
 			s := newSite(t, 100)
 			s.faults(marketsim.Fault{Kind: kind, After: 30})
 			run := s.run()
@@ -178,11 +184,13 @@ func TestWallsPause(t *testing.T) {
 }
 
 func TestSeizedAndMaintenanceStop(t *testing.T) {
+	t.Parallel()
 	for kind, cause := range map[marketsim.FaultKind]market.Cause{
 		marketsim.FaultSeized:      market.CauseSeized,
 		marketsim.FaultMaintenance: market.CauseMaintenance,
 	} {
 		t.Run(string(kind)+" half way", func(t *testing.T) {
+			t.Parallel()
 			s := newSite(t, 100)
 			s.faults(marketsim.Fault{Kind: kind, After: 30})
 			run := s.run()
@@ -191,6 +199,7 @@ func TestSeizedAndMaintenanceStop(t *testing.T) {
 			}
 		})
 		t.Run(string(kind)+" from the start", func(t *testing.T) {
+			t.Parallel()
 			s := newSite(t, 100)
 			s.o.Limits.MirrorRounds = 1
 			s.faults(marketsim.Fault{Kind: kind})
@@ -203,8 +212,10 @@ func TestSeizedAndMaintenanceStop(t *testing.T) {
 }
 
 func TestQueueIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{http.StatusOK, http.StatusServiceUnavailable} {
 		t.Run(http.StatusText(status), func(t *testing.T) {
+			t.Parallel()
 			s := newSite(t, 100)
 			s.o.Jar = s.jarFor(nil)
 			s.o.Profile.Walk.Wait = "30s"
@@ -223,6 +234,7 @@ func TestQueueIsWaitedFor(t *testing.T) {
 }
 
 func TestQueueInTheMiddleIsAskedByOneOnly(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	s.o.Jar = s.jarFor(nil)
 	s.o.Profile.Walk.Wait = "30s"
@@ -238,6 +250,7 @@ func TestQueueInTheMiddleIsAskedByOneOnly(t *testing.T) {
 }
 
 func TestQueueThatDoesNotEndPauses(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	s.o.Profile.Walk.Wait = "1s"
 	s.faults(marketsim.Fault{Kind: marketsim.FaultQueue, After: 20, Refresh: time.Second})
@@ -252,11 +265,13 @@ func TestQueueThatDoesNotEndPauses(t *testing.T) {
 }
 
 func TestRetryAfterIsHonoured(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		kind   marketsim.FaultKind
 		status int
 	}{{marketsim.FaultRateLimit, 429}, {marketsim.FaultServerError, 503}} {
 		t.Run(string(tt.kind), func(t *testing.T) {
+			t.Parallel()
 			s := newSite(t, 100)
 			s.faults(marketsim.Fault{Kind: tt.kind, Status: tt.status, After: 30, Total: 1, RetryAfter: 2 * time.Second})
 			run := s.run()
@@ -271,7 +286,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 			}
 			late := 0
 			for _, r := range s.sim.Log().Requests() {
-				if gap := r.Time.Sub(at); gap > 100*time.Millisecond && gap < 1900*time.Millisecond {
+				if gap := r.Time.Sub(at); gap > 500*time.Millisecond && gap < 1900*time.Millisecond {
 					late++
 				}
 			}
@@ -284,6 +299,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 }
 
 func TestRateLimitWithoutEndStops(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	s.faults(marketsim.Fault{Kind: marketsim.FaultRateLimit, After: 30})
 	run := s.run()

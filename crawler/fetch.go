@@ -35,7 +35,7 @@ type worker struct {
 }
 
 func (r *run) newWorker() *worker {
-	return &worker{r: r, front: newFront(r.o, r.tor, r.withExchange, r.reader.refuses, r.refusesRequest)}
+	return &worker{r: r, front: newFront(r.tor, r.withExchange, r.reader.refuses, r.refusesRequest)}
 }
 
 // fetch waits for its turn, requests one path of a mirror, archives the

@@ -24,8 +24,9 @@ import (
 //   - no Async, no LimitRule, no queue, no storage, no CacheDir: workers,
 //     pace and frontier are ours, can be cancelled and survive a kill;
 //   - revisits allowed: colly marks a page visited before it was fetched;
-//   - no cookies, no redirects, no robots.txt, no time-out of its own: each
-//     of these would make requests, or end them, outside of our limits;
+//   - no cookies, no headers, no redirects, no robots.txt, no time-out of its
+//     own: they would make requests, mark them or end them, outside of our
+//     limits; the transport has the market's jar and Tor Browser's headers;
 //   - error answers parsed like others: queue pages come as 503;
 //   - the answer that colly sees has no body and no Location. The transport
 //     has read the body into the Exchange, within its limits; colly would copy
@@ -37,8 +38,6 @@ type front struct {
 	base   http.RoundTripper
 	refuse func(path string) string // deny rule of an address as it would be sent, or ""
 	allow  func(path string) string // rule that refuses a path as it was leased, or ""
-	jar    http.CookieJar
-	header http.Header
 	with   func(context.Context, *market.Exchange) context.Context
 
 	collector *colly.Collector
@@ -61,11 +60,10 @@ type visit struct {
 // errGuard marks a request that was refused before anything was sent.
 var errGuard = errors.New("refused by the read-only guard")
 
-func newFront(o *Options, base http.RoundTripper, with func(context.Context, *market.Exchange) context.Context, refuse, allow func(string) string) *front {
-	f := &front{base: base, refuse: refuse, allow: allow, jar: o.Jar, header: o.Headers, with: with}
+func newFront(base http.RoundTripper, with func(context.Context, *market.Exchange) context.Context, refuse, allow func(string) string) *front {
+	f := &front{base: base, refuse: refuse, allow: allow, with: with}
 	c := &colly.Collector{}
 	c.Init()
-	c.UserAgent = o.UserAgent
 	c.AllowURLRevisit = true
 	c.ParseHTTPErrorResponse = true
 	c.IgnoreRobotsTxt = true
@@ -91,7 +89,7 @@ func (f *front) get(v *visit) {
 		}
 	}()
 	f.collector.Context = f.with(v.ctx, v.ex)
-	err := f.collector.Request(http.MethodGet, v.ex.URL, nil, nil, f.header.Clone())
+	err := f.collector.Request(http.MethodGet, v.ex.URL, nil, nil, nil)
 	if !v.heard && v.ex.Cause == "" {
 		// colly refused the URL by itself.
 		v.ex.Cause, v.ex.Err = market.CauseGuard, fmt.Sprint(err)
@@ -130,19 +128,10 @@ func (f *front) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	out := req.Clone(req.Context())
-	if f.jar != nil {
-		for _, c := range f.jar.Cookies(out.URL) {
-			out.AddCookie(c)
-		}
-	}
+	out.Header = http.Header{} // colly's would give it away; the transport has its own
 	resp, err := f.base.RoundTrip(out)
 	if err != nil {
 		return nil, err
-	}
-	if f.jar != nil {
-		if set := resp.Cookies(); len(set) > 0 {
-			f.jar.SetCookies(out.URL, set)
-		}
 	}
 	if err := resp.Body.Close(); err != nil {
 		return nil, fmt.Errorf("close answer: %w", err)

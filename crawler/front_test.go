@@ -5,8 +5,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -28,7 +26,6 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func newTestFront(w *wire) *front {
-	o := &Options{Headers: http.Header{"Accept-Language": {"en"}}, UserAgent: "agent"}
 	with := func(ctx context.Context, _ *market.Exchange) context.Context { return ctx }
 	refuse := func(path string) string {
 		if strings.Contains(path, "logout") {
@@ -42,7 +39,7 @@ func newTestFront(w *wire) *front {
 		}
 		return ""
 	}
-	return newFront(o, w, with, refuse, allow)
+	return newFront(w, with, refuse, allow)
 }
 
 func visitOf(address, path string) *visit {
@@ -136,27 +133,36 @@ func TestFrontHandsEachStatusOver(t *testing.T) {
 	}
 }
 
-func TestFrontKeepsCookiesInOurJar(t *testing.T) {
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+// What colly would send of itself gives a crawl away.
+func TestFrontSendsNothingOfCollys(t *testing.T) {
 	w := &wire{status: 200, header: http.Header{"Set-Cookie": {"place=7; Path=/"}}}
 	f := newTestFront(w)
-	f.jar = jar
 	f.get(visitOf("http://demo.onion", "/listing/1"))
 	f.get(visitOf("http://demo.onion", "/listing/2"))
-	if got := w.sent[0].Header.Get("Cookie"); got != "" {
-		t.Errorf("first request carries %q", got)
+	for _, req := range w.sent {
+		if len(req.Header) > 0 {
+			t.Errorf("%s carries %v", req.URL, req.Header)
+		}
 	}
-	if got := w.sent[1].Header.Get("Cookie"); got != "place=7" {
-		t.Errorf("second request carries %q", got)
-	}
-	if got := w.sent[1].Header.Get("User-Agent"); got != "agent" {
-		t.Errorf("user agent %q", got)
-	}
-	if n := len(jar.Cookies(&url.URL{Scheme: "http", Host: "second.onion", Path: "/"})); n != 0 {
-		t.Errorf("%d cookies for another mirror", n)
+}
+
+// The site sees Tor Browser, and cookies only of its own.
+func TestRequestsAsTheSiteSeesThem(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 100)
+	s.o.Jar = s.jarFor(&http.Cookie{Name: "market_session", Value: "abc", Path: "/"})
+	s.o.Budget.Pages = 10
+	s.run()
+	for _, r := range s.sim.Log().Requests() {
+		if got := r.Header.Get("User-Agent"); !strings.Contains(got, "Firefox/") {
+			t.Errorf("user agent %q", got)
+		}
+		if got := r.Header.Get("Accept"); !strings.HasPrefix(got, "text/html") {
+			t.Errorf("accept %q", got)
+		}
+		if got := r.Header.Get("Cookie"); got != "market_session=abc" {
+			t.Errorf("cookie %q", got)
+		}
 	}
 }
 

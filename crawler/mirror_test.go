@@ -56,6 +56,7 @@ func TestProxyKilledHalfWay(t *testing.T) {
 }
 
 func TestNoProxyAtAll(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	s.proxy.Kill()
 	run := s.run()
@@ -68,6 +69,7 @@ func TestNoProxyAtAll(t *testing.T) {
 }
 
 func TestProxyThatComesBackIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	s.o.Policy[market.CauseProxyDown] = Rule{First: Wait, Tries: 3, Then: Stop, Backoff: 300 * time.Millisecond}
 	n := 0
@@ -89,6 +91,7 @@ func TestProxyThatComesBackIsWaitedFor(t *testing.T) {
 }
 
 func TestFailoverInTheMiddle(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 200)
 	s.o.Market.Mirrors = append(s.o.Market.Mirrors, "http://second.onion")
 	n := 0
@@ -131,6 +134,7 @@ func TestFailoverInTheMiddle(t *testing.T) {
 }
 
 func TestUnverifiedMirrorServesNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	fake, err := marketsim.New(marketsim.Options{Style: marketsim.StyleTable, Seed: 9, Static: true})
 	if err != nil {
@@ -166,6 +170,7 @@ func TestUnverifiedMirrorServesNothing(t *testing.T) {
 }
 
 func TestSignedListDecides(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	s.o.Profile.Verify.Mirrors, s.o.Profile.Verify.Key = "/mirrors.txt", s.sim.PublicKey()
 	s.sim.SetMirrors("http://second.onion")
@@ -223,6 +228,7 @@ func TestEachSocksReplyIsNamed(t *testing.T) {
 }
 
 func TestMirrorThatFallsSilentIsLeft(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 150)
 	s.o.Limits.Header, s.o.Limits.Total, s.o.Limits.Dial = 200*time.Millisecond, 400*time.Millisecond, 400*time.Millisecond
 	s.o.Market.Mirrors = append(s.o.Market.Mirrors, "http://second.onion")
@@ -244,6 +250,7 @@ func TestMirrorThatFallsSilentIsLeft(t *testing.T) {
 }
 
 func TestBudgets(t *testing.T) {
+	t.Parallel()
 	t.Run("pages", func(t *testing.T) {
 		s := newSite(t, 200)
 		s.o.Budget.Pages = 40
@@ -287,6 +294,7 @@ func TestBudgets(t *testing.T) {
 }
 
 func TestRateAsTheSiteSeesIt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 100)
 	s.o.Budget.RequestsPerMinute, s.o.Budget.Jitter, s.o.Budget.Concurrency = 3000, 0.5, 8
 	s.o.Budget.Pages = 100

@@ -24,7 +24,7 @@ func (c *Crawler) dial() (carrier, func(context.Context, *market.Exchange) conte
 			Connect: l.Dial, Header: l.Header, Total: l.Total,
 			WireBytes: l.BodyBytes, PayloadBytes: l.PayloadBytes, HeaderBytes: l.HeaderBytes,
 		},
-		Now: c.o.Now,
+		Jar: c.o.Jar, UserAgent: c.o.UserAgent, Headers: c.o.Headers, Now: c.o.Now,
 	})
 	if err != nil {
 		return nil, nil, err

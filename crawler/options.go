@@ -31,8 +31,8 @@ type Options struct {
 	Jar http.CookieJar
 	// Proxy is the SOCKS5 address, host:port. There is no way around it.
 	Proxy string
-	// UserAgent and Headers are sent with every request. Default: what Tor
-	// Browser sends, so that a crawl does not stand out.
+	// UserAgent and Headers replace those of Tor Browser, which are sent so
+	// that a crawl does not stand out (crawler/tor).
 	UserAgent string
 	Headers   http.Header
 
@@ -109,12 +109,6 @@ func (o *Options) setDefaults() {
 	o.Budget.setDefaults()
 	if o.Policy == nil {
 		o.Policy = DefaultPolicy()
-	}
-	if o.UserAgent == "" {
-		o.UserAgent = torBrowserAgent
-	}
-	if o.Headers == nil {
-		o.Headers = torBrowserHeaders()
 	}
 	def(&o.DetailStale, 7*24*time.Hour)
 	def(&o.VendorStale, 7*24*time.Hour)
