@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ import (
 const maxPage = 32 << 20
 
 func (a *App) extractCommand() *cobra.Command {
-	var profileName, kind, url, at string
+	var profileName, kind, address, at string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "extract --profile FILE PAGE...",
@@ -47,9 +48,13 @@ profile was found. The profile is a YAML file or the name of a shipped one.`,
 			if err != nil {
 				return err
 			}
+			path, hosts, err := addressOf(address)
+			if err != nil {
+				return err
+			}
 			var failed error
 			for _, file := range args {
-				in := extract.Input{Path: url, Kind: kind, FetchedAt: fetched}
+				in := extract.Input{Path: path, Hosts: hosts, Kind: kind, FetchedAt: fetched}
 				if in.Payload, err = readPage(file); err != nil {
 					failed = errors.Join(failed, err)
 					continue
@@ -63,7 +68,7 @@ profile was found. The profile is a YAML file or the name of a shipped one.`,
 	}
 	cmd.Flags().StringVar(&profileName, "profile", "", "profile: a YAML file or a shipped name")
 	cmd.Flags().StringVar(&kind, "page", "", "page kind to assume; default: by the profile")
-	cmd.Flags().StringVar(&url, "url", "", "path and query that the page came from")
+	cmd.Flags().StringVar(&address, "url", "", "address, or path and query, that the page came from")
 	cmd.Flags().StringVar(&at, "at", "", "when the page was fetched, for relative dates (RFC 3339; default now)")
 	jsonFlag(cmd, &asJSON)
 	return cmd
@@ -83,6 +88,18 @@ func loadProfile(name string) (*extract.Profile, error) {
 		return nil, fmt.Errorf("profile: %w", err)
 	}
 	return extract.Parse(file, data)
+}
+
+// addressOf takes a whole address apart; a path and query is taken as it is.
+func addressOf(address string) (path string, hosts []string, err error) {
+	if address == "" || strings.HasPrefix(address, "/") {
+		return address, nil, nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "", nil, usagef("--url: %q is neither an address nor a path that begins with /", address)
+	}
+	return u.RequestURI(), []string{u.Host}, nil
 }
 
 func fetchedAt(text string, now time.Time) (time.Time, error) {
@@ -113,27 +130,6 @@ func readPage(file string) ([]byte, error) {
 	return data, nil
 }
 
-// pageJSON has the fixed form of the design's command line section.
-type pageJSON struct {
-	File      string             `json:"file"`
-	State     market.PageState   `json:"state"`
-	Page      string             `json:"page"`
-	Reason    string             `json:"reason,omitempty"`
-	Truncated bool               `json:"truncated,omitempty"`
-	Records   []recordJSON       `json:"records"`
-	Links     []string           `json:"links"`
-	Fill      map[string]float64 `json:"fill"`
-	Counters  map[string]int64   `json:"counters,omitempty"`
-	Notes     []string           `json:"notes,omitempty"`
-	Charset   string             `json:"charset,omitempty"`
-}
-
-type recordJSON struct {
-	Kind     market.RecordKind `json:"kind"`
-	Observed any               `json:"observed"`
-	Derived  market.Derived    `json:"derived"`
-}
-
 func observedOf(r market.Record) any {
 	if r.Kind == market.RecordVendor {
 		return r.Vendor
@@ -143,7 +139,12 @@ func observedOf(r market.Record) any {
 
 func (a *App) showPage(file string, res extract.Result, asJSON bool) error {
 	if asJSON {
-		return writeJSON(a.Stdout, pageJSONOf(file, res))
+		line, err := res.JSON(file)
+		if err != nil {
+			return err
+		}
+		_, err = a.Stdout.Write(append(line, '\n'))
+		return err
 	}
 	head := fmt.Sprintf("%s: %s", file, res.State)
 	if res.Kind != "" {
@@ -185,26 +186,4 @@ func firstFields(r market.Record) map[string]string {
 		out[k] = strings.Trim(string(v), `"`)
 	}
 	return out
-}
-
-func pageJSONOf(file string, res extract.Result) pageJSON {
-	j := pageJSON{
-		File: file, State: res.State, Page: res.Kind, Reason: res.Reason, Truncated: res.Truncated,
-		Records: []recordJSON{}, Links: []string{}, Fill: res.Fill, Counters: res.Counters, Charset: res.Charset,
-	}
-	if j.Fill == nil {
-		j.Fill = map[string]float64{}
-	}
-	for _, r := range res.Records {
-		j.Records = append(j.Records, recordJSON{r.Kind, observedOf(r), r.Derived})
-	}
-	for _, l := range res.Links {
-		if l.Path != "" {
-			j.Links = append(j.Links, l.Path)
-		}
-	}
-	for _, n := range res.Notes {
-		j.Notes = append(j.Notes, fmt.Sprintf("record %d: %s: %s", n.Record+1, n.Field, n.Reason))
-	}
-	return j
 }
