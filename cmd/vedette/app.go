@@ -27,6 +27,7 @@ type Options struct {
 	Now            func() time.Time
 	Terminal       bool       // Stderr is a terminal: draw bars
 	Width          func() int // of the terminal on Stdout; 0: none
+	Program        string     // how it was called, for commands to try; default vedette
 }
 
 // App runs one command line. It may be used again, and several at a time.
@@ -36,6 +37,9 @@ type App struct {
 
 // New returns an App.
 func New(o Options) *App {
+	if o.Program == "" {
+		o.Program = "vedette"
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -102,11 +102,11 @@ func (w *demoWorld) report(ctx context.Context, s *setup, results []crawlResult,
 	if len(found) > 0 {
 		word = found[0].ID
 	}
-	path := shellWord(s.shortConfig())
+	path, program := shellWord(s.shortConfig()), shellWord(s.app.Program)
 	r.Try = []string{
-		fmt.Sprintf("vedette search -c %s --substance %s --sort price --limit 10", path, word),
-		fmt.Sprintf("vedette runs -c %s", path),
-		fmt.Sprintf("vedette verify -c %s", path),
+		fmt.Sprintf("%s search -c %s --substance %s --sort price --limit 10", program, path, word),
+		fmt.Sprintf("%s runs -c %s", program, path),
+		fmt.Sprintf("%s verify -c %s", program, path),
 	}
 	return r, nil
 }

@@ -20,6 +20,7 @@ func main() {
 		Now:      time.Now,
 		Terminal: isatty.IsTerminal(os.Stderr.Fd()),
 		Width:    width,
+		Program:  os.Args[0],
 	})
 	status := app.Run(ctx, os.Args[1:])
 	stop()
