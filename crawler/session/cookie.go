@@ -78,11 +78,9 @@ func cookieName(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`=;,"`, r) })
 }
 
-// cookieValue allows what net/http sends unaltered: others would be changed,
-// and the session broken, without a word.
+// cookieValue allows what can stand in a Cookie header.
 func cookieValue(s string) bool {
-	s, _ = unquote(s)
-	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r >= 0x7f || strings.ContainsRune(`;"\`, r) })
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r >= 0x7f || r == ';' })
 }
 
 // unquote takes off the double quotes around a value, which belong to it.

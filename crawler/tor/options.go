@@ -62,7 +62,7 @@ type Options struct {
 	Jar http.CookieJar
 	// UserAgent and Headers replace those of the default set, which is Tor
 	// Browser's; a header with an empty list of values is left out. Host,
-	// Connection and Accept-Encoding cannot be replaced.
+	// Connection, Accept-Encoding, Referer and Cookie cannot be replaced.
 	UserAgent string
 	Headers   http.Header
 	// MaxConns bounds the exchanges at one time, and the sockets, idle ones

@@ -18,23 +18,21 @@ const torBrowserAgent = "Mozilla/5.0 (Windows NT 10.0; rv:128.0) Gecko/20100101 
 type field struct {
 	name  string
 	value string
-	own   bool // the request's own value is sent when it has one
 }
 
 // headerSet is what Tor Browser sends with the load of a page, in its order.
-// Fields without a value are sent only when the request or the options give
-// one. Host comes first, Cookie in its place.
+// Fields without a value are not sent unless the request gives one.
 func headerSet(o *Options) []field {
 	set := []field{
-		{name: "User-Agent", value: torBrowserAgent, own: true},
-		{name: "Accept", value: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", own: true},
-		{name: "Accept-Language", value: "en-US,en;q=0.5", own: true},
+		{name: "User-Agent", value: torBrowserAgent},
+		{name: "Accept", value: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
+		{name: "Accept-Language", value: "en-US,en;q=0.5"},
 		// What package wire takes off. Firefox names all four on https and, as
 		// Tor Browser counts them as secure, on onions.
 		{name: "Accept-Encoding", value: "gzip, deflate, br, zstd"},
-		{name: "Referer", own: true},
+		{name: "Referer"}, // the request's, see refererOf
 		{name: "Connection", value: "keep-alive"},
-		{name: "Cookie", own: true},
+		{name: "Cookie"}, // of the jar, or without one the request's
 		{name: "Upgrade-Insecure-Requests", value: "1"},
 		{name: "Sec-Fetch-Dest", value: "document"},
 		{name: "Sec-Fetch-Mode", value: "navigate"},
@@ -60,7 +58,7 @@ func sortedNames(h http.Header) []string {
 
 // replace sets a field's value, in its place or at the end; fixed ones stay.
 func replace(set *[]field, name string, values []string, when bool) {
-	if !when || slices.Contains([]string{"Host", "Connection", "Accept-Encoding", "Cookie", "Content-Length", "Transfer-Encoding"}, name) {
+	if !when || slices.Contains([]string{"Host", "Connection", "Accept-Encoding", "Cookie", "Referer", "Content-Length", "Transfer-Encoding"}, name) {
 		return
 	}
 	value := strings.Join(values, ", ")
@@ -74,7 +72,8 @@ func replace(set *[]field, name string, values []string, when bool) {
 }
 
 // requestHead is the request as it is sent. Of the request's own headers only
-// those of the set that it may choose are taken.
+// Referer and, without a jar, Cookie are taken: what a library adds of its own
+// accord (colly's User-Agent, say) would tell us from Tor Browser.
 func (t *Transport) requestHead(req *http.Request) ([]byte, error) {
 	if uri := req.URL.RequestURI(); strings.ContainsFunc(uri, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return nil, fault(market.CauseGuard, "the URL has a space or a control character")
@@ -84,12 +83,11 @@ func (t *Transport) requestHead(req *http.Request) ([]byte, error) {
 	b.WriteString("GET " + req.URL.RequestURI() + " HTTP/1.1\r\nHost: " + strings.ToLower(req.URL.Host) + "\r\n")
 	for _, f := range t.set {
 		value := f.value
-		if own := req.Header.Values(f.name); f.own && len(own) > 0 {
-			value = strings.Join(own, "; ") // only Cookie may come in several lines
-		}
 		switch {
 		case f.name == "Cookie" && t.o.Jar != nil:
 			value = cookieLine(t.o.Jar.Cookies(req.URL))
+		case f.name == "Cookie":
+			value = strings.Join(req.Header.Values("Cookie"), "; ")
 		case f.name == "Referer":
 			value = referer
 		case f.name == "Sec-Fetch-Site" && f.value == "none" && referer != "":

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"strconv"
 	"syscall"
+	"time"
 
 	"golang.org/x/net/proxy"
 
@@ -152,22 +154,32 @@ func (t *Transport) dial(ctx context.Context, to target, epoch uint64) (*conn, e
 		return nil, fault(market.CauseGuard, "socks: %w", err)
 	}
 	if _, err := d.(proxy.ContextDialer).DialContext(limited, "tcp", to.address()); err != nil {
-		if ctx.Err() != nil {
+		timeout := limited.Err() != nil || errors.Is(err, os.ErrDeadlineExceeded)
+		if over(ctx) {
 			return nil, context.Cause(ctx)
 		}
-		return nil, w.fault(err, limited.Err() != nil)
+		return nil, w.fault(err, timeout)
 	}
 	c := &conn{socket: w.Conn, stream: w.Conn, key: to.key(), epoch: epoch}
 	if to.tls {
 		if err := t.handshake(limited, c, to); err != nil {
 			w.Conn.Close() // nothing to be lost: the handshake failed
-			if ctx.Err() != nil {
+			if over(ctx) {
 				return nil, context.Cause(ctx)
 			}
 			return nil, err
 		}
 	}
 	return c, nil
+}
+
+// over reports whether ctx has ended. A socket with ctx's deadline can notice
+// it a moment before ctx does; then that moment is waited for.
+func over(ctx context.Context) bool {
+	if end, ok := ctx.Deadline(); ok && !time.Now().Before(end) {
+		<-ctx.Done()
+	}
+	return ctx.Err() != nil
 }
 
 // handshake puts TLS over the connection. Onions are named by their key: a
@@ -184,7 +196,7 @@ func (t *Transport) handshake(ctx context.Context, c *conn, to target) error {
 	case err == nil:
 		c.stream = secure
 		return nil
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, errors.Is(err, os.ErrDeadlineExceeded):
 		return fault(market.CauseConnectTimeout, "TLS handshake: %w", err)
 	case isCut(err):
 		return fault(market.CauseCut, "TLS handshake: %w", err)
