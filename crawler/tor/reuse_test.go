@@ -132,6 +132,24 @@ func TestStaleConnections(t *testing.T) {
 			t.Errorf("%d requests", got)
 		}
 	})
+	t.Run("cut after the first byte", func(t *testing.T) {
+		var n atomic.Int32
+		site := serveRaw(t, func(c net.Conn) {
+			if n.Add(1) == 2 {
+				io.WriteString(c, "HTTP/1.1 2")
+				c.Close()
+				return
+			}
+			io.WriteString(c, okHead+"Content-Length: 3\r\n\r\n<p>")
+		})
+		tr := open(t, Options{Proxy: proxyTo(t, site.addr).Addr()})
+		fetch(t, tr, "http://"+host+"/")
+		_, ex, err := fetch(t, tr, "http://"+host+"/")
+		wantCause(t, err, ex, market.CauseCut)
+		if got := len(site.requests()); got != 2 {
+			t.Errorf("%d requests: an answer had begun", got)
+		}
+	})
 	t.Run("a new connection is not tried again", func(t *testing.T) {
 		site := serveRaw(t, sayAndClose(""))
 		tr := open(t, Options{Proxy: proxyTo(t, site.addr).Addr()})
@@ -225,6 +243,32 @@ func TestSocketsAreBounded(t *testing.T) {
 		fetch(t, tr, "http://"+h+"/")
 	}
 	waitFor(t, "idle connections to be bounded", func() bool { return p.Open() <= 3 })
+}
+
+// A new connection takes the place of an idle one.
+func TestIdleConnectionsMakeRoom(t *testing.T) {
+	hold, entered := make(chan struct{}), make(chan struct{})
+	site := serveRaw(t, func(c net.Conn) {
+		entered <- struct{}{}
+		<-hold
+		io.WriteString(c, okHead+"Content-Length: 3\r\n\r\n<p>")
+	})
+	quickSite := htmlSite(t)
+	p := proxyTo(t, siteAddr(quickSite))
+	p.Route("slow.onion", site.addr)
+	tr := open(t, Options{Proxy: p.Addr(), MaxConns: 2})
+	fetch(t, tr, "http://"+host+"/")
+	fetch(t, tr, "http://other.onion/")
+	var work sync.WaitGroup
+	work.Go(func() { fetch(t, tr, "http://slow.onion/") })
+	<-entered
+	waitFor(t, "the oldest to close", func() bool { return p.Open() == 2 })
+	close(hold)
+	work.Wait()
+	fetch(t, tr, "http://other.onion/") // still there
+	if p.Count() != 3 {
+		t.Errorf("%d connections", p.Count())
+	}
 }
 
 func TestIdleConnectionsAreClosedInTime(t *testing.T) {
