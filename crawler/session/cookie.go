@@ -111,9 +111,13 @@ func publicDomain(domain string) bool {
 	return suffix == domain
 }
 
-// domainMatch is RFC 6265, 5.1.3.
+// domainMatch is RFC 6265, 5.1.3: an address has no domain but itself.
 func domainMatch(host, domain string) bool {
-	return host == domain || strings.HasSuffix(host, "."+domain)
+	if host == domain {
+		return true
+	}
+	_, err := netip.ParseAddr(host)
+	return err != nil && strings.HasSuffix(host, "."+domain)
 }
 
 // pathMatch is RFC 6265, 5.1.4.
