@@ -390,3 +390,18 @@ func TestSaveThatFails(t *testing.T) {
 		t.Errorf("loaded %q", got)
 	}
 }
+
+// A file that cannot be put in its place leaves nothing behind.
+func TestWriteThatFailsLeavesNothing(t *testing.T) {
+	s, _ := newStore(t)
+	path := filepath.Join(s.o.Dir, "demo@default.age")
+	if err := os.MkdirAll(filepath.Join(path, "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeFile(path, s.key, content{}); err == nil {
+		t.Error("written over a folder")
+	}
+	if left, err := os.ReadDir(s.o.Dir); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}

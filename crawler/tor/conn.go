@@ -16,14 +16,20 @@ type conn struct {
 	stream net.Conn // to the target: the socket, or TLS over it
 	key    string   // target.key
 	epoch  uint64
-	used   bool // served an exchange before
-	since  time.Time
+	since  time.Time // idle since
+	br     *bufio.Reader
 }
 
-// read starts a fresh tape over the connection.
+// read starts a fresh tape over the connection. Nothing is left in the reader
+// from before: a connection with a rest is not used again.
 func (c *conn) read(limit int64) (*bufio.Reader, *tape) {
 	t := &tape{from: c.stream, limit: limit}
-	return bufio.NewReaderSize(t, bufferBytes), t
+	if c.br == nil {
+		c.br = bufio.NewReaderSize(t, bufferBytes)
+	} else {
+		c.br.Reset(t)
+	}
+	return c.br, t
 }
 
 // close drops the connection. The socket is closed and not the TLS stream,

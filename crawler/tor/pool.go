@@ -78,7 +78,7 @@ func (t *Transport) release(c *conn, whole bool) {
 		c.close()
 		return
 	}
-	c.used, c.since = true, time.Now()
+	c.since = time.Now()
 	t.pool.idle = append(t.pool.idle, c)
 	t.pool.trim(t.o.MaxConns - t.inUse)
 	if t.pool.timer == nil {
