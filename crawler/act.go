@@ -41,13 +41,12 @@ func (w *worker) obtain(ctx context.Context, lease market.Lease) (*fetched, erro
 	if f := r.mirrors.takeAhead(mirror, lease.Path); f != nil {
 		return f, nil
 	}
-	// In a queue only one of us asks, and the others wait for its answer.
-	leave, err := r.queue.enter(r.soft)
+	leave, err := w.turn()
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	return w.fetch(ctx, r.soft, mirror, lease.Path, lease.Kind)
+	return w.fetch(ctx, mirror, lease.Path, lease.Kind)
 }
 
 // settle does what the verdict asks for.
@@ -61,7 +60,7 @@ func (w *worker) settle(ctx context.Context, lease market.Lease, f *fetched) err
 		r.chains.ends(lease.Path)
 	}
 	if f.answered() && v.cause != market.CauseQueue {
-		r.queue.passed()
+		r.queue.passed(f.ex.Started)
 	}
 	if v.cause == "" || v.cause == market.CauseNotFound {
 		r.streaks.worked()
@@ -132,12 +131,17 @@ func (r *run) action(lease market.Lease, f *fetched, v verdict) Action {
 		r.streaks.silent(f.ex.Started, r.o.Now())
 	}
 	try := r.try(lease)
+	lonely := false
 	if r.o.marketWide(v.cause) {
-		try = r.streaks.count(v.cause, f.ex.Started, r.o.Now())
+		if try = r.streaks.count(v.cause, f.ex.Started, r.o.Now()); try == 1 {
+			lonely = r.free.began(lease.Path) > maxLonely
+		}
 	}
 	action := r.o.Policy.decide(v.cause, try)
 	tooLong := v.cause == market.CauseQueue && r.queue.tooLong(r.o.Now(), r.maxWait)
 	switch {
+	case action == Wait && lonely:
+		return GiveUp
 	case action == Wait && tooLong, action != GiveUp && action != Stop && v.wait > r.maxWait:
 		return Pause
 	case v.truncated && try > 1: // what came of it is kept, so one more attempt is enough

@@ -39,6 +39,8 @@ func TestCrawlEqualsTheGroundTruth(t *testing.T) {
 	}
 	if n := s.sim.Log().MaxInFlight(); n > 4 {
 		t.Errorf("%d requests in flight, want at most 4", n)
+	} else if n < 2 {
+		t.Errorf("%d requests in flight: the workers do not work side by side", n)
 	}
 	if last.Status != market.RunComplete || last.Done != run.Counts.Fetched || last.Pending != 0 || last.Bytes == 0 {
 		t.Errorf("last progress %+v", last)
@@ -204,6 +206,40 @@ func TestCancelEndsAWaitAtOnce(t *testing.T) {
 	if q.Leased != 0 {
 		t.Errorf("%d leases were not given back", q.Leased)
 	}
+}
+
+// What we broke off ourselves says nothing about the site: the page is due
+// again, and what came of it is not taken for a cut page.
+func TestCancelInTheMiddleOfAnAnswer(t *testing.T) {
+	s := newSite(t, 100)
+	s.o.Budget.Concurrency = 2
+	s.faults(marketsim.Fault{Kind: marketsim.FaultDrip, Path: "^/product/", Bytes: 200, Wait: 50 * time.Millisecond})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go func() {
+		for s.sim.Log().Fetches("/") == 0 || s.sim.Log().Paths() < 40 {
+			time.Sleep(20 * time.Millisecond)
+		}
+		time.Sleep(150 * time.Millisecond)
+		cancel()
+	}()
+	run, err := s.newCrawler().Run(ctx)
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("status %s (%s), error %v", run.Status, run.Reason, err)
+	}
+	for p, err := range s.store.Pages(t.Context(), mustRun(t, s)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Cause != "" || p.Truncated {
+			t.Errorf("%s: cause %s, truncated %v, after our own cancel", p.Path, p.Cause, p.Truncated)
+		}
+	}
+	s.faults()
+	if run := s.run(); run.Status != market.RunComplete || run.Counts.Retried != 0 {
+		t.Errorf("status %s: %s, %d retried", run.Status, run.Reason, run.Counts.Retried)
+	}
+	s.wantTruth()
 }
 
 func mustRun(t *testing.T, s *site) string {

@@ -238,13 +238,27 @@ func TestQueueInTheMiddleIsAskedByOneOnly(t *testing.T) {
 	s := newSite(t, 100)
 	s.o.Jar = s.jarFor(nil)
 	s.o.Profile.Walk.Wait = "30s"
-	s.faults(marketsim.Fault{Kind: marketsim.FaultQueue, Tries: 2, After: 30, Refresh: time.Second})
+	s.faults(marketsim.Fault{Kind: marketsim.FaultQueue, Wait: 3 * time.Second, After: 30, Refresh: time.Second})
 	run := s.run()
 	if run.Status != market.RunComplete {
 		t.Fatalf("status %s: %s", run.Status, run.Reason)
 	}
-	if n := s.sim.Log().Faults()[marketsim.FaultQueue]; n > 2+s.o.Budget.Concurrency {
-		t.Errorf("%d queue pages, want at most %d", n, 2+s.o.Budget.Concurrency)
+	var first, last time.Time
+	for _, r := range s.sim.Log().Requests() {
+		if r.Fault != marketsim.FaultQueue {
+			continue
+		}
+		if first.IsZero() {
+			first = r.Time
+		}
+		// Those in flight at first, and then one each second.
+		if late := r.Time.Sub(first); late > 500*time.Millisecond && r.Time.Sub(last) < 500*time.Millisecond {
+			t.Errorf("%s: asked %v after another", r.Path, r.Time.Sub(last))
+		}
+		last = r.Time
+	}
+	if last.Sub(first) < 1500*time.Millisecond {
+		t.Errorf("queue pages over %v only: this test shows nothing", last.Sub(first))
 	}
 	s.wantTruth()
 }
@@ -273,6 +287,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		t.Run(string(tt.kind), func(t *testing.T) {
 			t.Parallel()
 			s := newSite(t, 100)
+			s.o.Budget.RequestsPerMinute = 2400 // so that there is something left to ask for in those 2 s
 			s.faults(marketsim.Fault{Kind: tt.kind, Status: tt.status, After: 30, Total: 1, RetryAfter: 2 * time.Second})
 			run := s.run()
 			if run.Status != market.RunComplete {
@@ -294,6 +309,66 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 				t.Errorf("%d requests while the site had asked for 2 s of quiet", late)
 			}
 			s.wantTruth()
+		})
+	}
+}
+
+// One page that always shows a queue, or is always too much, among others
+// that work, must not keep the run from its end.
+func TestALonelyWaitIsThePagesOwnFault(t *testing.T) {
+	t.Parallel()
+	for kind, cause := range map[marketsim.FaultKind]market.Cause{
+		marketsim.FaultQueue: market.CauseQueue, marketsim.FaultRateLimit: market.CauseRateLimited,
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, 300)
+			s.o.Profile.Walk.Wait = "20s"
+			s.o.Budget.RequestsPerMinute, s.o.Budget.Concurrency = 6000, 1
+			bad := ""
+			for o := range s.sim.Offers(0) {
+				bad = o.Path
+				break
+			}
+			s.faults(marketsim.Fault{Kind: kind, Path: "^" + bad + "$", Refresh: time.Second})
+			pages := s.keepPages()
+			run := s.run()
+			if run.Status != market.RunPartial || pages.by[bad].Cause != cause {
+				t.Errorf("status %s: %s; page %+v", run.Status, run.Reason, pages.by[bad])
+			}
+			if n := s.sim.Log().Fetches(bad); n != maxLonely+1 {
+				t.Errorf("asked for %d times, want %d", n, maxLonely+1)
+			}
+			if run.Counts.Content < 300 {
+				t.Errorf("%d pages of content only", run.Counts.Content)
+			}
+		})
+	}
+}
+
+// A row that would try a page for ever is overruled.
+func TestNoPageIsTriedForEver(t *testing.T) {
+	t.Parallel()
+	for _, action := range []Action{Retry, Renew, Switch} {
+		t.Run(string(action), func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, 100)
+			s.o.Policy[market.CauseServerError] = Rule{First: action}
+			s.faults(marketsim.Fault{Kind: marketsim.FaultServerError, Path: "^/product/", Share: 0.02})
+			pages := s.keepPages()
+			run := s.run()
+			hit := 0
+			for path, p := range pages.by {
+				if p.Cause == market.CauseServerError {
+					hit++
+					if n := s.sim.Log().Fetches(path); n != maxAttempts {
+						t.Errorf("%s: asked for %d times, want %d", path, n, maxAttempts)
+					}
+				}
+			}
+			if hit == 0 || run.Status != market.RunPartial {
+				t.Errorf("%d pages hit, status %s: %s", hit, run.Status, run.Reason)
+			}
 		})
 	}
 }

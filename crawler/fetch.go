@@ -38,14 +38,30 @@ func (r *run) newWorker() *worker {
 	return &worker{r: r, front: newFront(r.tor, r.withExchange, r.reader.refuses, r.refusesRequest)}
 }
 
-// fetch waits for its turn, requests one path of a mirror, archives the
-// exchange and only then reads it. soft ends the waiting, ctx ends the
-// request too. The error is context's, or one of our own side; whatever the
-// site did is in the answer.
-func (w *worker) fetch(ctx, soft context.Context, mirror, path, kind string) (*fetched, error) {
-	if err := w.r.pace.wait(soft); err != nil {
-		return nil, err
+// turn waits until the worker may ask for a page. In a queue only one of us
+// asks, and the others wait for its answer; those that were waiting for the
+// pace when the queue appeared, too. leave must be called after the answer.
+func (w *worker) turn() (leave func(), err error) {
+	for {
+		alone, leave, err := w.r.queue.enter(w.r.soft)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.r.pace.wait(w.r.soft); err != nil {
+			leave()
+			return nil, err
+		}
+		if alone || !w.r.queue.on.Load() {
+			return leave, nil
+		}
+		leave()
 	}
+}
+
+// fetch requests one path of a mirror, archives the exchange and only then
+// reads it. The caller has waited for its turn. The error is the context's, or
+// one of our own side; whatever the site did is in the answer.
+func (w *worker) fetch(ctx context.Context, mirror, path, kind string) (*fetched, error) {
 	f := &fetched{mirror: mirror, path: path, ex: &market.Exchange{
 		Market: w.r.rec.Market, Run: w.r.rec.ID, Kind: kind, URL: mirror + path, Started: w.r.o.Now().UTC(),
 	}}

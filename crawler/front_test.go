@@ -1,7 +1,6 @@
 package crawler
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -92,18 +91,41 @@ func TestFrontRefusesWhatNoWorkerAsked(t *testing.T) {
 		}
 	}
 	// Nor while a worker's own request has the gate open.
-	for _, method := range []string{"POST", "PUT", "DELETE", "HEAD"} {
-		f.visit = visitOf("http://demo.onion", "/listing/1")
-		req, err := http.NewRequest(method, "http://demo.onion/listing/1", bytes.NewReader([]byte("x")))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := f.RoundTrip(req); err == nil {
-			t.Errorf("%s with a visit in work: no error", method)
+	for _, method := range []string{"POST", "PUT", "DELETE", "HEAD", "GET with a body"} {
+		for _, body := range []io.Reader{nil, strings.NewReader("x")} {
+			name, _, _ := strings.Cut(method, " ")
+			if name == "GET" && body == nil {
+				continue
+			}
+			f.visit = visitOf("http://demo.onion", "/listing/1")
+			req, err := http.NewRequest(name, "http://demo.onion/listing/1", body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := f.RoundTrip(req); err == nil {
+				t.Errorf("%s with a visit in work: no error", method)
+			}
 		}
 	}
 	if len(w.sent) != 0 {
 		t.Errorf("%d requests sent", len(w.sent))
+	}
+}
+
+// The pacer's leave is for one request: a second one on the same visit, as a
+// redirect or a HEAD before the GET would be, is refused.
+func TestFrontSendsOneRequestForEachVisit(t *testing.T) {
+	w := &wire{status: 200}
+	f := newTestFront(w)
+	v := visitOf("http://demo.onion", "/listing/1")
+	v.onDone = func() {
+		if err := f.collector.Visit("http://demo.onion/listing/2"); err == nil {
+			t.Error("a second request: no error")
+		}
+	}
+	f.get(v)
+	if len(w.sent) != 1 {
+		t.Errorf("%d requests sent, want 1", len(w.sent))
 	}
 }
 

@@ -274,6 +274,18 @@ func TestBudgets(t *testing.T) {
 			t.Errorf("took %v", took)
 		}
 	})
+	t.Run("duration, while everyone waits", func(t *testing.T) {
+		s := newSite(t, 100)
+		s.o.Budget.Duration, s.o.Budget.RequestsPerMinute = time.Second, 6
+		start := time.Now()
+		run := s.run()
+		if !strings.HasPrefix(run.Reason, "budget: 1s") {
+			t.Errorf("status %s: %s", run.Status, run.Reason)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("took %v, with 10 s between two requests", took)
+		}
+	})
 	t.Run("hours", func(t *testing.T) {
 		s := newSite(t, 100)
 		now := time.Now().UTC()

@@ -83,21 +83,23 @@ type queueing struct {
 	on    atomic.Bool
 	turn  chan struct{} // capacity 1
 	mu    sync.Mutex
-	since time.Time
+	since time.Time // when the queue appeared
+	seen  time.Time // when it was last shown
 }
 
 func newQueueing() *queueing { return &queueing{turn: make(chan struct{}, 1)} }
 
-// enter returns when the caller may ask; leave must be called.
-func (q *queueing) enter(ctx context.Context) (leave func(), err error) {
+// enter returns when the caller may ask, and whether it is the only one that
+// does; leave must be called.
+func (q *queueing) enter(ctx context.Context) (alone bool, leave func(), err error) {
 	if !q.on.Load() {
-		return func() {}, nil
+		return false, func() {}, nil
 	}
 	select {
 	case q.turn <- struct{}{}:
-		return func() { <-q.turn }, nil
+		return true, func() { <-q.turn }, nil
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return false, nil, ctx.Err()
 	}
 }
 
@@ -109,18 +111,42 @@ func (q *queueing) tooLong(now time.Time, most time.Duration) bool {
 	if !q.on.Swap(true) {
 		q.since = now
 	}
+	q.seen = now
 	return now.Sub(q.since) > most
 }
 
-// passed notes that the site answered with something else.
-func (q *queueing) passed() { q.on.Store(false) }
+// passed notes that the site answered with something else. A request that
+// began before the queue was last shown says nothing about it.
+func (q *queueing) passed(began time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if began.After(q.seen) {
+		q.on.Store(false)
+	}
+}
+
+// maxLonely is how often a page may begin a wait of the whole market while
+// other pages work in between: after that it is the page, not the market.
+const maxLonely = 3
 
 // tries counts attempts per page that were not its own fault. It knows only
 // pages that are due again, so it is as small as the number of leases that
 // were out when the market made us wait.
 type tries struct {
-	mu sync.Mutex
-	n  map[string]int
+	mu    sync.Mutex
+	n     map[string]int
+	first map[string]int // waits that the page began
+}
+
+// began notes that a page began a wait and returns how many it began so far.
+func (t *tries) began(path string) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.first == nil {
+		t.first = map[string]int{}
+	}
+	t.first[path]++
+	return t.first[path]
 }
 
 func (t *tries) add(path string) {
@@ -142,4 +168,5 @@ func (t *tries) forget(path string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.n, path)
+	delete(t.first, path)
 }

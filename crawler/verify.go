@@ -42,7 +42,10 @@ func (m *mirrors) verify(ctx context.Context, w *worker, origin string) (market.
 func (m *mirrors) ask(ctx context.Context, w *worker, origin, path string, marker bool) (*fetched, market.Cause, *ending) {
 	r := m.r
 	for {
-		f, err := w.fetch(ctx, r.soft, origin, path, r.kindOfStart(path))
+		if r.pace.wait(r.soft) != nil {
+			return nil, market.CauseCancelled, nil
+		}
+		f, err := w.fetch(ctx, origin, path, r.kindOfStart(path))
 		if err != nil {
 			if ctx.Err() == nil && r.soft.Err() == nil && !errors.Is(err, context.Canceled) {
 				r.fail(fmt.Errorf("verify %s: %w", origin, err))
@@ -84,7 +87,7 @@ func (r *run) kindOfStart(path string) string {
 func (m *mirrors) weigh(f *fetched, v verdict, path string) (again bool, cause market.Cause, end *ending) {
 	r := m.r
 	if f.answered() && v.cause != market.CauseQueue {
-		r.queue.passed()
+		r.queue.passed(f.ex.Started)
 	}
 	switch action := r.action(market.Lease{Attempt: 1}, f, v); action {
 	case Wait:
