@@ -19,5 +19,10 @@
 // colly is the front end of one request and nothing more: transport, limits,
 // cookies, frontier and retries are ours (front.go says why, point by point).
 //
+// It is larger than a package should be because one run is one state machine:
+// what decides about a page (judge.go, act.go) must see pace, queue, mirrors
+// and frontier at once. What stands alone has a package of its own: guard, tor,
+// session.
+//
 // It imports market, extract and its own sub-packages, and no other room.
 package crawler
