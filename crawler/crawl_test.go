@@ -102,20 +102,18 @@ func TestResume(t *testing.T) {
 			t.Fatal("no end after 100 rounds")
 		}
 		ctx, cancel := context.WithCancel(t.Context())
-		var left atomic.Int64
+		var left, cancelled atomic.Int64
 		left.Store(5 + rng.Int64N(40))
 		s.o.Annotate = func(*market.Record) {
 			if left.Add(-1) == 0 {
+				cancelled.Store(time.Now().UnixNano())
 				cancel()
 			}
 		}
 		s.o.Owner = "process-" + string(rune('a'+round%26))
 		c := s.newCrawler()
-		var cancelled atomic.Int64
-		stop := context.AfterFunc(ctx, func() { cancelled.Store(time.Now().UnixNano()) })
 		var err error
 		run, err = c.Run(ctx)
-		stop()
 		cancel()
 		if err == nil {
 			break
