@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ import (
 // site is one simulated market behind a SOCKS stand-in, with a store on disk:
 // everything that a crawl touches, on real sockets.
 type site struct {
+	delay atomic.Int64 // nanoseconds
 	t     *testing.T
 	sim   *marketsim.Market
 	proxy *socks.Server
@@ -53,7 +55,8 @@ func newSiteOf(t *testing.T, o marketsim.Options) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := marketsim.Serve(t.Context(), marketsim.ServeOptions{Hosts: map[string]http.Handler{"": sim}})
+	s := &site{t: t, sim: sim, arch: &shelf{}}
+	server, err := marketsim.Serve(t.Context(), marketsim.ServeOptions{Hosts: map[string]http.Handler{"": http.HandlerFunc(s.serve)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,10 +68,16 @@ func newSiteOf(t *testing.T, o marketsim.Options) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { proxy.Close() })
-	s := &site{t: t, sim: sim, proxy: proxy, arch: &shelf{}}
+	s.proxy = proxy
 	s.store = openStore(t, filepath.Join(t.TempDir(), "v.db"))
 	s.o = s.options()
 	return s
+}
+
+// serve answers after a delay, so that requests can be seen to overlap.
+func (s *site) serve(w http.ResponseWriter, r *http.Request) {
+	time.Sleep(time.Duration(s.delay.Load()))
+	s.sim.ServeHTTP(w, r)
 }
 
 func openStore(t *testing.T, path string) *sqlite.Store {
