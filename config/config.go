@@ -60,6 +60,14 @@ type Limits struct {
 type Archive struct {
 	// FileBytes is the size at which a new file is begun. Default: 1GiB.
 	FileBytes Bytes `yaml:"file_bytes"`
+	// Sync has every page on the disk before the store counts it as done, so
+	// that a loss of power takes no evidence that is spoken of. Default: true.
+	Sync bool `yaml:"sync"`
+	// ScrubKeyFile holds a secret that keys the short hashes standing for
+	// cookies, so that equal sessions can be seen to be equal. Empty: no hashes.
+	ScrubKeyFile string `yaml:"scrub_key_file"`
+	// ScrubParams are names of URL parameters whose values are secrets.
+	ScrubParams []string `yaml:"scrub_params"`
 }
 
 // Rates says how old a rate may be for a price to be converted.
@@ -123,7 +131,7 @@ func defaults() Config {
 			Dial: Duration(60 * time.Second), Header: Duration(60 * time.Second), Total: Duration(120 * time.Second),
 			BodyBytes: 8 << 20, PayloadBytes: 32 << 20, Redirects: 5,
 		},
-		Archive: Archive{FileBytes: 1 << 30},
+		Archive: Archive{FileBytes: 1 << 30, Sync: true, ScrubParams: []string{}},
 		Rates:   Rates{MaxAge: Duration(7 * 24 * time.Hour)},
 		Log:     Log{Level: "info", Format: "text"},
 	}

@@ -68,7 +68,7 @@ func Parse(name string, data []byte, now time.Time) (*Config, error) {
 
 // resolve makes paths absolute, from the folder of the file.
 func (c *Config) resolve(dir string) {
-	for _, p := range []*string{&c.Data, &c.Profiles, &c.Taxonomy, &c.Session.KeyFile} {
+	for _, p := range []*string{&c.Data, &c.Profiles, &c.Taxonomy, &c.Session.KeyFile, &c.Archive.ScrubKeyFile} {
 		*p = resolvePath(dir, *p)
 	}
 	for i := range c.Markets {

@@ -31,6 +31,9 @@ func (v *validator) need(ok bool, field, format string, args ...any) {
 	}
 }
 
+// paramName is the name of a URL parameter as scripts use them.
+var paramName = regexp.MustCompile(`^[A-Za-z0-9_.\[\]-]{1,64}$`)
+
 func (v *validator) oneOf(field, what, got string, allowed ...string) {
 	v.need(slices.Contains(allowed, got), field, "%s", strictyaml.Unknown(what, got, allowed))
 }
@@ -42,6 +45,9 @@ func (v *validator) config(c *Config) {
 	v.need(!strings.ContainsAny(c.Proxy.UserAgent, "\r\n"), "proxy.user_agent", "must be one line")
 	v.limits(&c.Limits)
 	v.between("archive.file_bytes", int64(c.Archive.FileBytes), 1<<20, 1<<40, "1MiB to 1024GiB")
+	for i, name := range c.Archive.ScrubParams {
+		v.need(paramName.MatchString(name), fmt.Sprintf("archive.scrub_params[%d]", i), "%q is no name of a parameter", name)
+	}
 	v.between("rates.max_age", int64(c.Rates.MaxAge), int64(time.Hour), int64(366*24*time.Hour), "1h to 366d")
 	v.oneOf("log.level", "level", c.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", "format", c.Log.Format, "text", "json")

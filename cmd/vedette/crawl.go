@@ -138,11 +138,11 @@ func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *pr
 	if err := st.SaveMarket(ctx, j.market); err != nil {
 		return run, err
 	}
-	arch, err := s.openArchive()
+	arch, err := s.openArchiveToWrite()
 	if err != nil {
 		return run, err
 	}
-	ev := &evidence{archive: arch, store: st}
+	ev := &evidence{archive: arch, store: st, profile: j.options.Profile.ID()}
 	defer func() { err = errors.Join(err, ev.Close()) }()
 	o := j.options
 	o.Frontier, o.Archive, o.Seal, o.Progress = st, ev, ev.Seal, show.update

@@ -8,17 +8,34 @@ import (
 	"sync"
 
 	"vedette/archive"
+	"vedette/config"
 	"vedette/market"
 	"vedette/store"
 	"vedette/wire"
 )
 
-// openArchive opens the archive folder of a configuration.
-func (s *setup) openArchive() (*archive.Archive, error) {
-	return archive.Open(archive.Options{
+// openArchive opens the archive folder for reading: no secret is needed.
+func (s *setup) openArchive() (*archive.Archive, error) { return archive.Open(s.archiveOptions()) }
+
+// openArchiveToWrite also has what hides secrets in new records.
+func (s *setup) openArchiveToWrite() (*archive.Archive, error) {
+	o := s.archiveOptions()
+	if file := s.config.Archive.ScrubKeyFile; file != "" {
+		key, err := config.ReadSecret(file)
+		if err != nil {
+			return nil, fmt.Errorf("archive.scrub_key_file: %w", err)
+		}
+		o.ScrubKey = key.Bytes()
+	}
+	return archive.Open(o)
+}
+
+func (s *setup) archiveOptions() archive.Options {
+	return archive.Options{
 		Dir: s.archiveDir(), Software: buildVersion().software(), MaxFile: int64(s.config.Archive.FileBytes),
+		Sync: s.config.Archive.Sync, ScrubParams: s.config.Archive.ScrubParams,
 		Limits: s.wireLimits(), Now: s.app.Now, Logger: s.log,
-	})
+	}
 }
 
 func (s *setup) wireLimits() wire.Limits {
@@ -37,6 +54,7 @@ type evidenceStore interface {
 type evidence struct {
 	archive *archive.Archive
 	store   evidenceStore
+	profile string // name@version, for the head of each file
 
 	mu     sync.Mutex
 	writer *archive.Writer
@@ -45,7 +63,7 @@ type evidence struct {
 
 // Write appends an exchange to the archive of its run.
 func (e *evidence) Write(ctx context.Context, ex *market.Exchange, earlier *market.Earlier) (market.ArchiveRef, error) {
-	w, err := e.open(ctx, market.Run{ID: ex.Run, Market: ex.Market, Started: ex.Started})
+	w, err := e.open(ctx, market.Run{ID: ex.Run, Market: ex.Market, Profile: e.profile, Started: ex.Started})
 	if err != nil {
 		return market.ArchiveRef{}, err
 	}

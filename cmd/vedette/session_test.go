@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -73,4 +75,73 @@ func noSecretOnDisk(t *testing.T, dir, secret string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// With a scrub key of the operator's, two requests with one session carry the
+// same mark in the evidence; a key that others can read is refused.
+func TestScrubKeyMarksEqualSessions(t *testing.T) {
+	w := newWorld(t, worldOptions{
+		styles: map[string]marketsim.Style{"one": marketsim.StyleLabel}, listings: 100, budget: fast,
+	})
+	key := write(t, w.dir, "scrub.key", "a secret of the operator")
+	text, err := os.ReadFile(w.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyed := write(t, w.dir, "keyed.yaml", string(text)+"archive: {scrub_key_file: scrub.key}\n")
+	if err := os.Chmod(key, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := run(t, "", "crawl", "-c", keyed).want(t, statusFailed); !strings.Contains(got.out+got.errout, "chmod 600") {
+		t.Errorf("an open key: %s%s", got.out, got.errout)
+	}
+	if err := os.Chmod(key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cookie := w.sims["one"].IssueSession(0)
+	run(t, "Cookie: "+cookie.Name+"="+cookie.Value, "session", "import", "one", "-c", keyed).want(t, statusDone)
+	run(t, "", "crawl", "-c", keyed).want(t, statusDone)
+	marks := map[string]int{}
+	files, err := filepath.Glob(filepath.Join(w.dir, "data", "archive", "one", "*.warc.gz"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no archive: %v", err)
+	}
+	for _, file := range files {
+		for _, line := range cookieLines(t, file) {
+			marks[line]++
+		}
+	}
+	if len(marks) != 1 {
+		t.Errorf("marks of one session: %v", marks)
+	}
+	for line, n := range marks {
+		if strings.Contains(line, cookie.Value) || n < 100 {
+			t.Errorf("%d requests say %q", n, line)
+		}
+	}
+}
+
+// cookieLines are the Cookie headers of the stored requests.
+func cookieLines(t *testing.T, file string) []string {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for line := range strings.SplitSeq(string(data), "\r\n") {
+		if strings.HasPrefix(line, "Cookie: ") {
+			found = append(found, line)
+		}
+	}
+	return found
 }
