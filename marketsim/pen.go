@@ -17,27 +17,20 @@ func (p *pen) raw(parts ...string) {
 }
 
 // esc writes a text, escaped for content and for quoted attributes.
-func (p *pen) esc(s string) {
-	last := 0
-	for i := 0; i < len(s); i++ {
-		if r := entity(s[i]); r != "" {
-			p.b = append(append(p.b, s[last:i]...), r...)
-			last = i + 1
-		}
-	}
-	p.b = append(p.b, s[last:]...)
-}
+func (p *pen) esc(s string) { p.b = appendEscaped(p.b, s) }
 
 // text is esc for bytes.
-func (p *pen) text(s []byte) {
+func (p *pen) text(s []byte) { p.b = appendEscaped(p.b, s) }
+
+func appendEscaped[T string | []byte](b []byte, s T) []byte {
 	last := 0
 	for i := 0; i < len(s); i++ {
 		if r := entity(s[i]); r != "" {
-			p.b = append(append(p.b, s[last:i]...), r...)
+			b = append(append(b, s[last:i]...), r...)
 			last = i + 1
 		}
 	}
-	p.b = append(p.b, s[last:]...)
+	return append(b, s[last:]...)
 }
 
 // lines is text with a break element for each line break.
