@@ -12,7 +12,8 @@ import (
 // handle takes one lease to its end: committed, deferred, or given back.
 func (w *worker) handle(ctx context.Context, lease market.Lease) {
 	r := w.r
-	f, err := w.obtain(ctx, lease)
+	f, leave, err := w.obtain(ctx, lease)
+	defer leave()
 	if err == nil {
 		err = w.settle(ctx, lease, f)
 	} else if ctx.Err() != nil || r.soft.Err() != nil || errors.Is(err, context.Canceled) {
@@ -31,22 +32,24 @@ func (w *worker) handle(ctx context.Context, lease market.Lease) {
 }
 
 // obtain fetches the lease's page from the mirror in use, or takes it from
-// the verification that has just fetched it.
-func (w *worker) obtain(ctx context.Context, lease market.Lease) (*fetched, error) {
-	r := w.r
+// the verification that has just fetched it. leave gives the turn back; it is
+// never nil and is called when the answer is settled: before that, nobody
+// knows that a queue asks everyone to wait longer.
+func (w *worker) obtain(ctx context.Context, lease market.Lease) (f *fetched, leave func(), err error) {
+	r, leave := w.r, func() {}
 	mirror, err := r.mirrors.inUse(r.soft)
 	if err != nil {
-		return nil, err
+		return nil, leave, err
 	}
 	if f := r.mirrors.takeAhead(mirror, lease.Path); f != nil {
-		return f, nil
+		return f, leave, nil
 	}
-	leave, err := w.turn()
+	turn, err := w.turn()
 	if err != nil {
-		return nil, err
+		return nil, leave, err
 	}
-	defer leave()
-	return w.fetch(ctx, mirror, lease.Path, lease.Kind)
+	f, err = w.fetch(ctx, mirror, lease.Path, lease.Kind)
+	return f, turn, err
 }
 
 // settle does what the verdict asks for.

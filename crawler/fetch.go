@@ -40,7 +40,7 @@ func (r *run) newWorker() *worker {
 
 // turn waits until the worker may ask for a page. In a queue only one of us
 // asks, and the others wait for its answer; those that were waiting for the
-// pace when the queue appeared, too. leave must be called after the answer.
+// pace when the queue appeared, too. leave must be called when the answer is settled.
 func (w *worker) turn() (leave func(), err error) {
 	for {
 		alone, leave, err := w.r.queue.enter(w.r.soft)
