@@ -47,7 +47,7 @@ func TestChaos(t *testing.T) {
 	done := 0
 	for round := 1; done < kills; round++ {
 		w := newWorld(t, options)
-		killed := w.crawlWithKills(t, rnd, span, kills-done)
+		killed := w.crawlWithKills(t, rnd, span, calm.sims["chaos"].Log().Paths(), kills-done)
 		done += killed
 		if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(dump(t, w.dir, false), "\n")); diff != "" {
 			t.Fatalf("round %d, %d kills: the store differs, -undisturbed +killed:\n%s", round, killed, diff)
@@ -58,8 +58,9 @@ func TestChaos(t *testing.T) {
 	}
 }
 
-// crawlWithKills crawls to the end, through up to n kills.
-func (w *world) crawlWithKills(t *testing.T, rnd *rand.Rand, span time.Duration, n int) int {
+// crawlWithKills crawls a site of so many pages to the end, through up to n
+// kills.
+func (w *world) crawlWithKills(t *testing.T, rnd *rand.Rand, span time.Duration, pages, n int) int {
 	t.Helper()
 	killed := 0
 	for {
@@ -93,8 +94,25 @@ func (w *world) crawlWithKills(t *testing.T, rnd *rand.Rand, span time.Duration,
 			}
 			cancel()
 			killed++
+			// Between the end of a run and that of its process a kill leaves
+			// nothing to go on with: one more crawl would be a second run.
+			// The store is looked into only when every page was fetched, so
+			// that elsewhere it is the next crawl that finds it as it was left.
+			if w.sims["chaos"].Log().Paths() >= pages && w.finished(t) {
+				return killed
+			}
 		}
 	}
+}
+
+// finished reports whether the store holds a complete run. A process that was
+// killed before it made a store has none.
+func (w *world) finished(t *testing.T) bool {
+	t.Helper()
+	var out, errout strings.Builder
+	app := New(Options{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errout, Now: time.Now})
+	status := app.Run(t.Context(), []string{"runs", "-c", w.config, "--json"})
+	return status == statusDone && strings.Contains(out.String(), `"status":"complete"`)
 }
 
 // checkFetches holds the site's own log against what a kill may cost: the
