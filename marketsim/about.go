@@ -4,5 +4,5 @@ package marketsim
 func (m *Market) appendAbout(b []byte, f vendorFacts) []byte {
 	b = append(b, "Welcome to "...)
 	b = append(b, f.handle...)
-	return appendDescription(b, f.seed^0xab007, []byte("!"))
+	return m.describe(b, f.seed^0xab007, []byte("!"))
 }

@@ -33,6 +33,7 @@ func (v *view) cardHead(title string) {
 	}
 	v.raw("</nav>\n<div class=\"row\"><div class=\"col-md-2 side\">")
 	v.cardMenu()
+	v.full()
 	v.raw("</div>\n<div class=\"col-md-10 main\">\n")
 	v.endless()
 }
@@ -113,6 +114,7 @@ func (v *view) card(n int) {
 	v.cardPrice()
 	v.raw("\n<span class=\"label escrow\">", escrowLabel(o.escrow), "</span> <span class=\"label stock\">",
 		stockWord(o.stock), "</span></div>\n")
+	v.fullRow()
 	v.trapLinks(id)
 	v.raw("</div>\n")
 	v.decoyBoxRow(path)
@@ -212,11 +214,12 @@ func (v *view) cardListing() {
 	v.raw("</li>\n</ul>\n")
 	v.cardVariants()
 	v.raw("<div class=\"description\">")
-	v.descr = appendDescription(v.descr[:0], o.describe, o.title)
+	v.descr = v.m.describe(v.descr[:0], o.describe, o.title)
 	v.lines(v.descr)
 	v.raw("</div>\n")
 	v.trapLinks(id)
 	v.raw("</div>\n")
+	v.feedback(o.describe)
 	v.cardFoot()
 }
 
@@ -262,6 +265,7 @@ func (v *view) cardVendor(f vendorFacts) {
 	v.raw("</div>\n<textarea class=\"pgp\" readonly>\n")
 	v.esc(v.m.vendorKey(f))
 	v.raw("</textarea></div>\n")
+	v.feedback(f.seed)
 	v.cardFoot()
 }
 

@@ -2,14 +2,18 @@ package marketsim
 
 import "strconv"
 
-// appendDescription writes a description of several lines. Lines have no
+// describe appends a description of several lines. Lines have no
 // blanks at their ends, and paragraphs are parted by one empty line, so that
 // folding changes nothing.
-func appendDescription(b []byte, seed uint64, title []byte) []byte {
+func (m *Market) describe(b []byte, seed uint64, title []byte) []byte {
 	d := dice{seed}
 	b = append(b, title...)
 	b = append(b, '\n')
-	for par := 2 + d.below(3); par > 0; par-- {
+	more := 0
+	if m.opts.FullPages {
+		more = fullParagraphs
+	}
+	for par := more + 2 + d.below(3); par > 0; par-- {
 		b = append(b, '\n')
 		for n := 1 + d.below(3); n > 0; n-- {
 			b = append(b, pick(&d, sentences)...)

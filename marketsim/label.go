@@ -40,6 +40,7 @@ func (v *view) labelHead(title string) {
 		v.num(int64(v.m.layout.size(i, v.day)))
 		v.raw(")</div>\n")
 	}
+	v.full()
 	v.raw("</div>\n<div class=\"mainarea\"><div class=\"mainarea_inner\">\n")
 	v.endless()
 }
@@ -99,7 +100,9 @@ func (v *view) labelRow() {
 	v.num(o.deals)
 	v.raw(")</span></td>\n<td class=price><span class=listprice>")
 	v.labelPrice(o.cents)
-	v.raw("</span></td></tr>\n")
+	v.raw("</span>")
+	v.fullRow()
+	v.raw("</td></tr>\n")
 	v.trapLinks(id)
 	v.decoyBoxRow(path)
 }
@@ -165,10 +168,11 @@ func (v *view) labelListing() {
 	v.raw(shut)
 	v.labelTable()
 	v.raw("<a class=noanchor id=\"info\"></a><div id=\"info\" class=\"terms\">")
-	v.descr = appendDescription(v.descr[:0], o.describe, o.title)
+	v.descr = v.m.describe(v.descr[:0], o.describe, o.title)
 	v.lines(v.descr)
 	v.raw("</div>\n")
 	v.trapLinks(id)
+	v.feedback(o.describe)
 	v.labelFoot()
 }
 
@@ -232,6 +236,7 @@ func (v *view) labelVendor(f vendorFacts) {
 	v.raw("</div>\n<div id=\"pgp_div\"><textarea rows=20>\n")
 	v.esc(v.m.vendorKey(f))
 	v.raw("</textarea></div>\n")
+	v.feedback(f.seed)
 	v.labelFoot()
 }
 

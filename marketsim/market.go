@@ -9,22 +9,23 @@ import (
 // Market is one simulated market; it is an http.Handler and safe for
 // concurrent use.
 type Market struct {
-	opts     Options
-	seed     uint64
-	day      atomic.Int64
-	layout   layout
-	newItem  item
-	handles  []string
-	byHandle map[string]int
-	common   int      // vendors of the shared set
-	pictures [][]byte // as data URLs; StyleCard only
-	views    sync.Pool
-	mirrors  mirrors
-	queue    queue
-	log      *Log
-	sessions sessions
-	faultMu  sync.Mutex
-	rules    []*rule
+	opts      Options
+	seed      uint64
+	day       atomic.Int64
+	layout    layout
+	newItem   item
+	handles   []string
+	byHandle  map[string]int
+	common    int      // vendors of the shared set
+	pictures  [][]byte // as data URLs; StyleCard only
+	furniture []byte   // what every page repeats; nil without FullPages
+	views     sync.Pool
+	mirrors   mirrors
+	queue     queue
+	log       *Log
+	sessions  sessions
+	faultMu   sync.Mutex
+	rules     []*rule
 }
 
 // New makes a market. It fails with market.ErrInvalid when an option is out
@@ -49,6 +50,9 @@ func New(o Options) (*Market, error) {
 	}
 	if o.Style == StyleCard && !o.NoPictures {
 		m.pictures = pictures(m.seed)
+	}
+	if o.FullPages {
+		m.furniture = m.furnish()
 	}
 	m.views.New = func() any { return &view{m: m} }
 	m.queue.visitors = map[string]visitor{}

@@ -23,7 +23,7 @@ func (m *Market) truth(o *offer, day int) Offer {
 func (m *Market) observedListing(o *offer, day int) market.Listing {
 	l := market.Listing{
 		ID: m.externalID(o.id), Title: string(o.title),
-		Description: string(appendDescription(nil, o.describe, o.title)),
+		Description: string(m.describe(nil, o.describe, o.title)),
 		Vendor:      m.handles[o.vendor], Category: o.cat.path,
 		ShipsFrom: o.from.name, ShipsTo: o.to,
 		Sold: ptr(o.sold), Views: ptr(o.views),

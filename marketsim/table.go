@@ -30,6 +30,7 @@ func (v *view) tableHead(title string) {
 	}
 	v.raw("\n<tr><td valign=top width=170 class=menu id=menu>")
 	v.tableMenu()
+	v.full()
 	v.raw("<td valign=top class=main id=main>\n")
 	v.endless()
 }
@@ -139,6 +140,7 @@ func (v *view) tableRow(sticky bool) {
 	v.raw(" BTC)</small><br>Sold: <span class=sold>")
 	v.num(o.sold)
 	v.raw("</span>\n")
+	v.fullRow()
 	v.trapLinks(id)
 	v.decoyBoxRow(path)
 }
@@ -190,11 +192,12 @@ func (v *view) tableListing() {
 	v.raw("</table>\n")
 	v.tableVariants()
 	v.raw("</form><div id=listing class=descr>")
-	v.descr = appendDescription(v.descr[:0], o.describe, o.title)
+	v.descr = v.m.describe(v.descr[:0], o.describe, o.title)
 	v.lines(v.descr)
 	v.raw("</div>")
 	v.trapLinks(id)
 	v.raw("</table>")
+	v.feedback(o.describe)
 	v.tableFoot()
 }
 
@@ -263,6 +266,7 @@ func (v *view) tableVendor(f vendorFacts) {
 	v.raw("</div>\n<pre id=about class=key>")
 	v.esc(v.m.vendorKey(f))
 	v.raw("</pre>")
+	v.feedback(f.seed)
 	v.tableFoot()
 }
 
