@@ -29,7 +29,10 @@ type worldOptions struct {
 	clearnet string                     // id of the one on the open web
 	listings int
 	latency  time.Duration
-	budget   string // YAML flow mapping
+	budget   string                   // YAML flow mapping
+	mirrors  []string                 // more host names of every market
+	limits   string                   // YAML flow mapping; empty: the defaults
+	edit     func(*marketsim.Options) // changes what follows from the others; nil: nothing
 }
 
 func newWorld(t *testing.T, o worldOptions) *world {
@@ -38,7 +41,11 @@ func newWorld(t *testing.T, o worldOptions) *world {
 	hosts, routes := map[string]http.Handler{}, map[string]string{}
 	var markets strings.Builder
 	for id, style := range o.styles {
-		sim, err := marketsim.New(marketsim.Options{Style: style, Seed: 11, Listings: o.listings, Static: true, NoPictures: true})
+		options := marketsim.Options{Style: style, Seed: 11, Listings: o.listings, Static: true, NoPictures: true}
+		if o.edit != nil {
+			o.edit(&options)
+		}
+		sim, err := marketsim.New(options)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,8 +54,13 @@ func newWorld(t *testing.T, o worldOptions) *world {
 		if id == o.clearnet {
 			host, kind = id+".example", "clearnet"
 		}
+		addresses := "http://" + host
 		hosts[host] = sim
-		fmt.Fprintf(&markets, "  - id: %s\n    kind: %s\n    profile: %s\n    mirrors: [http://%s]\n", id, kind, sim.Profile(), host)
+		for _, mirror := range o.mirrors {
+			hosts[mirror] = sim
+			addresses += ", http://" + mirror
+		}
+		fmt.Fprintf(&markets, "  - id: %s\n    kind: %s\n    profile: %s\n    mirrors: [%s]\n", id, kind, sim.Profile(), addresses)
 		fmt.Fprintf(&markets, "    mandate: {purpose: test, authority: test, expires: 2090-01-01}\n    budget: %s\n", o.budget)
 	}
 	server, err := marketsim.Serve(t.Context(), marketsim.ServeOptions{Hosts: hosts})
@@ -63,7 +75,11 @@ func newWorld(t *testing.T, o worldOptions) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.proxy.Close() })
-	w.config = w.configIn(t, w.dir, markets.String())
+	text := markets.String()
+	if o.limits != "" {
+		text += "limits: " + o.limits + "\n"
+	}
+	w.config = w.configIn(t, w.dir, text)
 	return w
 }
 
