@@ -27,7 +27,7 @@ const benchHost = "bench.example"
 // until the parent ends for any reason.
 func serve(ctx context.Context, c config) error {
 	m, err := marketsim.New(marketsim.Options{
-		Name: "Bench", Style: marketsim.Style(c.Style), Seed: 1, Listings: c.Listings,
+		Name: "Bench", Style: marketsim.Style(c.Style), Seed: 1, Listings: c.Listings, PageSize: c.Rows, FullPages: !c.Small,
 		Static: true, NoPlantedLinks: true, LogLimit: -1, NoPathLog: true,
 	})
 	if err != nil {
@@ -59,8 +59,12 @@ func startSite(ctx context.Context, c config, latency time.Duration) (site, func
 	if err != nil {
 		return site{}, nil, err
 	}
-	cmd := exec.CommandContext(ctx, self, "-serve", "-style", c.Style,
-		fmt.Sprintf("-listings=%d", c.Listings), "-latency", latency.String())
+	size := sizeFull
+	if c.Small {
+		size = sizeSmall
+	}
+	cmd := exec.CommandContext(ctx, self, "-serve", "-style", c.Style, "-size", size,
+		fmt.Sprintf("-listings=%d", c.Listings), fmt.Sprintf("-rows=%d", c.Rows), "-latency", latency.String())
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
