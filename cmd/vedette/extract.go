@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -48,9 +47,9 @@ profile was found. The profile is a YAML file or the name of a shipped one.`,
 			if err != nil {
 				return err
 			}
-			path, hosts, err := addressOf(address)
-			if err != nil {
-				return err
+			path, hosts, ok := extract.Address(address)
+			if !ok {
+				return usagef("--url: %q is neither an address nor a path that begins with /", address)
 			}
 			var failed error
 			for _, file := range args {
@@ -88,18 +87,6 @@ func loadProfile(name string) (*extract.Profile, error) {
 		return nil, fmt.Errorf("profile: %w", err)
 	}
 	return extract.Parse(file, data)
-}
-
-// addressOf takes a whole address apart; a path and query is taken as it is.
-func addressOf(address string) (path string, hosts []string, err error) {
-	if address == "" || strings.HasPrefix(address, "/") {
-		return address, nil, nil
-	}
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return "", nil, usagef("--url: %q is neither an address nor a path that begins with /", address)
-	}
-	return u.RequestURI(), []string{u.Host}, nil
 }
 
 func fetchedAt(text string, now time.Time) (time.Time, error) {
