@@ -23,7 +23,8 @@ var arrows = map[string]string{
 	"strictyaml": "",
 	"wire":       "market",
 	"extract":    "market strictyaml",
-	"substance":  "market strictyaml",
+	"fold":       "",
+	"substance":  "market strictyaml fold",
 	// layer 2
 	"config":          "strictyaml",
 	"seeds":           "market extract strictyaml",
@@ -42,7 +43,7 @@ var arrows = map[string]string{
 }
 
 // pure are the packages that have no input or output, no clock and no logger.
-var pure = []string{"market", "strictyaml", "extract", "substance", "crawler/guard"}
+var pure = []string{"market", "strictyaml", "extract", "fold", "substance", "crawler/guard"}
 
 // impure are the standard packages that would make them so.
 var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}
