@@ -21,6 +21,7 @@ var arrows = map[string]string{
 	"market": "",
 	// layer 1: pure
 	"strictyaml": "",
+	"entity":     "market",
 	"wire":       "market",
 	"extract":    "market strictyaml",
 	"fold":       "",
@@ -43,7 +44,7 @@ var arrows = map[string]string{
 }
 
 // pure are the packages that have no input or output, no clock and no logger.
-var pure = []string{"market", "strictyaml", "extract", "fold", "substance", "crawler/guard"}
+var pure = []string{"market", "strictyaml", "extract", "fold", "substance", "entity", "crawler/guard"}
 
 // impure are the standard packages that would make them so.
 var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}
