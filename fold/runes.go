@@ -90,6 +90,8 @@ func special(r rune) (string, bool) {
 		return "th", true
 	case 'ı':
 		return "i", true
+	case 'ƒ':
+		return "f", true
 	}
 	return "", false
 }
