@@ -103,8 +103,10 @@ func (r *pageRead) record(row area) {
 	case market.RecordListing:
 		rec.Listing = r.listing(s, found)
 		rec.Listing.ID = orElse(rec.Listing.ID, detail.id)
+		rec.Listing.URL = orElse(rec.Listing.URL, r.addressOf(whole, detail))
 	case market.RecordVendor:
 		rec.Vendor = r.vendor(found)
+		rec.Vendor.URL = orElse(rec.Vendor.URL, r.addressOf(whole, detail))
 	}
 	if !r.keyed(&rec) {
 		return
@@ -160,6 +162,15 @@ func (r *pageRead) detail(s *scope) detailLink {
 		return detailLink{}
 	}
 	return detailLink{path: path, id: r.idIn(path)}
+}
+
+// addressOf is where a record has its own page, as path and query, so that it
+// is the same on every mirror: the page itself, or the link of a row.
+func (r *pageRead) addressOf(whole bool, detail detailLink) string {
+	if whole && r.page.in.Path != "" {
+		return r.profile.Canonical(r.page.in.Path)
+	}
+	return detail.path
 }
 
 // counters reads the numbers that the site shows about itself.
