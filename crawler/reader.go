@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"net/url"
+	"sync"
 
 	"vedette/crawler/guard"
 	"vedette/extract"
@@ -20,7 +21,20 @@ type reader struct {
 	profile *extract.Profile
 	guard   *guard.Guard
 	hosts   []string // of all mirrors: absolute links to them stay on the site
+
+	mu     sync.Mutex
+	routes map[string]routed // answers given before, at most maxRoutes
 }
+
+// routed is an answer of route.
+type routed struct {
+	follow extract.Follow
+	rule   string
+}
+
+// maxRoutes bounds what route remembers. Pages repeat their menu: of 100 to
+// 500 links on a page nearly all were on the page before.
+const maxRoutes = 8192
 
 func newReader(p *extract.Profile, maxBytes int) *reader {
 	return &reader{profile: p, guard: guard.New(guard.Options{MaxBytes: maxBytes, MaxPage: p.Walk.MaxPage})}
@@ -40,6 +54,23 @@ func (r *reader) refuses(path string) string {
 // route returns how a path is walked, or the rule that refuses it. Deny wins
 // over allow, whatever the profile says.
 func (r *reader) route(path string) (extract.Follow, string) {
+	r.mu.Lock()
+	known, ok := r.routes[path]
+	r.mu.Unlock()
+	if ok {
+		return known.follow, known.rule
+	}
+	follow, rule := r.decide(path)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.routes == nil || len(r.routes) >= maxRoutes {
+		r.routes = map[string]routed{}
+	}
+	r.routes[path] = routed{follow, rule}
+	return follow, rule
+}
+
+func (r *reader) decide(path string) (extract.Follow, string) {
 	if rule := r.refuses(path); rule != "" {
 		return extract.Follow{}, rule
 	}

@@ -124,7 +124,7 @@ func measureCPU(ctx context.Context, c config, dir string) ([]figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		parse, err := parseFloor(got.bodies)
+		parse, err := parseFloor(got.bodies, c.Concurrency)
 		if err != nil {
 			return nil, err
 		}

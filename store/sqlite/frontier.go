@@ -50,13 +50,47 @@ func (t *tx) enqueue(k runKey, targets []market.Target) (int, error) {
 	if len(targets) == 0 {
 		return 0, nil
 	}
+	known := &t.w.known
 	values := make([]any, 0, len(targets)*6)
 	for i := range targets {
 		g := &targets[i]
+		if known.has(k.id, g.Path) {
+			continue
+		}
 		values = append(values, k.id, g.Path, g.Kind, g.Priority, g.Depth, g.Listing)
 	}
 	n, err := t.insert("INSERT OR IGNORE INTO target(run, path, kind, priority, depth, listing) VALUES ", 6, values, "")
+	t.committed = append(t.committed, func() {
+		for i := range targets {
+			known.add(k.id, targets[i].Path)
+		}
+	})
 	return int(n), err
+}
+
+// knownTargets are targets that are in the frontier for certain, because a
+// transaction that put them there or found them there was kept; a run's
+// targets go only when it is closed. Every page repeats the menu, and to ask
+// the file again for each of its links is most of what enqueueing costs. The
+// holder of the write lock may use it.
+type knownTargets struct {
+	run   int64
+	paths map[string]struct{}
+}
+
+// maxKnown bounds the memory of knownTargets to some 2 MiB.
+const maxKnown = 16384
+
+func (k *knownTargets) has(run int64, path string) bool {
+	_, ok := k.paths[path]
+	return ok && k.run == run
+}
+
+func (k *knownTargets) add(run int64, path string) {
+	if k.run != run || len(k.paths) >= maxKnown {
+		k.run, k.paths = run, map[string]struct{}{}
+	}
+	k.paths[path] = struct{}{}
 }
 
 // Lease hands out up to n targets that are due at now. First it makes ready

@@ -98,10 +98,10 @@ func (s *Store) LastDigest(ctx context.Context, marketID, path string) (string, 
 	var ev evidence
 	var file string
 	var at int64
-	err := s.read.QueryRowContext(ctx, `SELECT p.full_at, p.digest, p.offset, p.length, p.record, coalesce(f.text, '')
+	err := s.ask(ctx, `SELECT p.full_at, p.digest, p.offset, p.length, p.record, coalesce(f.text, '')
 		FROM page p JOIN market m ON m.id = p.market LEFT JOIN label f ON f.id = p.file
-		WHERE m.name = ? AND p.path = ? AND p.full_at <> 0`, marketID, path).
-		Scan(&at, &ev.digest, &ev.offset, &ev.length, &ev.record, &file)
+		WHERE m.name = ? AND p.path = ? AND p.full_at <> 0`, []any{marketID, path},
+		&at, &ev.digest, &ev.offset, &ev.length, &ev.record, &file)
 	if err != nil {
 		return "", market.ArchiveRef{}, time.Time{}, fmt.Errorf("last digest of %s: %w", path, noRows(err))
 	}

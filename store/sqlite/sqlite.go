@@ -74,6 +74,8 @@ type Store struct {
 
 	write *writer
 	read  *sql.DB
+	quick *sql.DB  // for ask alone: what answers at once does not wait for what takes long
+	point sync.Map // query -> *sql.Stmt of quick
 	names names
 
 	closing sync.Once
@@ -110,9 +112,15 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	read.SetMaxOpenConns(o.Readers)
 	read.SetMaxIdleConns(o.Readers)
+	quick, err := sql.Open("sqlite", dsn(path, o.BusyTimeout, "query_only(1)"))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", o.Path, err), read.Close(), w.close())
+	}
+	quick.SetMaxOpenConns(quickConns)
+	quick.SetMaxIdleConns(quickConns)
 	return &Store{
 		path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge,
-		write: w, read: read,
+		write: w, read: read, quick: quick,
 	}, nil
 }
 
@@ -120,9 +128,39 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // file and closes it.
 func (s *Store) Close() error {
 	s.closing.Do(func() {
-		s.closed = errors.Join(s.read.Close(), s.write.close())
+		s.point.Range(func(_, st any) bool {
+			s.closed = errors.Join(s.closed, st.(*sql.Stmt).Close())
+			return true
+		})
+		s.closed = errors.Join(s.closed, s.quick.Close(), s.read.Close(), s.write.close())
 	})
 	return s.closed
+}
+
+// quickConns are the connections of Store.quick.
+const quickConns = 2
+
+// ask scans the one row of an answer that an index gives at once. The query
+// is prepared once for each reading connection, and not watched for ctx's end
+// while it runs, which would cost a goroutine and more time than the query.
+func (s *Store) ask(ctx context.Context, query string, args []any, dest ...any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
+	st, ok := s.point.Load(query)
+	if !ok {
+		fresh, err := s.quick.PrepareContext(ctx, query)
+		if err != nil {
+			return err
+		}
+		if st, ok = s.point.LoadOrStore(query, fresh); ok {
+			if err := fresh.Close(); err != nil {
+				return err
+			}
+		}
+	}
+	return st.(*sql.Stmt).QueryRowContext(ctx, args...).Scan(dest...)
 }
 
 // dsn names the file as a URI, because only a URI may hold any character.

@@ -44,6 +44,7 @@ type writer struct {
 	db    *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
+	known knownTargets
 	done  bool
 }
 
