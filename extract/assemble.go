@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 
 	"vedette/market"
@@ -60,9 +61,17 @@ func (r *pageRead) vendor(found *finds) *market.Vendor {
 
 func joined(values []string, sep string) string { return strings.Join(values, sep) }
 
+// spacedThousands is a number with blanks as thousands marks that is all of a
+// text: "1 204" sales, not a stock of "17 112g".
+var spacedThousands = regexp.MustCompile(`^\d{1,3}(?: \d{3})+$`)
+
 // countField reads a number; one that cannot be read is noted, not guessed.
 func (r *pageRead) countField(found *finds, name string) *int64 {
-	n := count(found.get(name))
+	values := found.get(name)
+	if len(values) > 0 && spacedThousands.MatchString(values[0]) {
+		values = []string{strings.ReplaceAll(values[0], " ", "")}
+	}
+	n := count(values)
 	if n == nil && len(found.get(name)) > 0 {
 		r.note(len(r.Records), name, "no number in "+quoted(one(found.get(name))))
 		found.set(name, nil)

@@ -96,7 +96,8 @@ func piecePlaces(piece string) (codes []string, stop bool) {
 	prose := false
 	var wordlike []int // indexes in codes of codes that are words too
 	for i := 0; i < len(words); {
-		if excluding[foldName(words[i])] {
+		// "NO" is Norway, "no Norway" is not.
+		if excluding[foldName(words[i])] || (words[i] == "no" || words[i] == "No") && i+1 < len(words) {
 			stop = true
 			break
 		}

@@ -114,6 +114,7 @@ var invertedNames = strings.NewReplacer(
 var excluding = map[string]bool{
 	"except": true, "excluding": true, "exclude": true, "excl": true, "not": true, "without": true,
 	"ausser": true, "sauf": true, "excepto": true, "eccetto": true, "behalve": true, "oprocz": true,
+	"kein": true, "keine": true, "ausgenommen": true, "hors": true, "salvo": true, "menos": true, "uitgezonderd": true, "кроме": true, "исключением": true,
 }
 
 // connecting are words of a list that are codes as well (AND is Andorra, TO

@@ -90,6 +90,9 @@ func TestCountries(t *testing.T) {
 		{"hyphens", "USA-EU", strings.Fields("US EU")},
 		{"slashes", "UK/EU", strings.Fields("GB EU")},
 		{"exception", "Worldwide except USA, Canada", strings.Fields("WW")},
+		{"exception in brackets", "Europe (no Norway)", strings.Fields("EU")},
+		{"exception in German and Russian", "Weltweit ausgenommen USA", strings.Fields("WW")},
+		{"Norway is no exception", "SE, NO, DK", strings.Fields("SE NO DK")},
 		{"repetition", "Worldwide, Worldwide", strings.Fields("WW")},
 		{"nothing", "no information", nil},
 	} {

@@ -30,6 +30,8 @@ var currencyWords = map[string]currency{
 	"dollar": {code: "USD"}, "dollars": {code: "USD"},
 	"zl": {code: "PLN"}, "zł": {code: "PLN"}, "kč": {code: "CZK"},
 	"ł": {code: "LTC"}, "ξ": {code: "ETH"}, "ɱ": {code: "XMR"}, "ƀ": {code: "BTC"},
+	"руб": {code: "RUB"}, "рубль": {code: "RUB"}, "рубля": {code: "RUB"}, "рублей": {code: "RUB"},
+	"евро": {code: "EUR"}, "доллар": {code: "USD"}, "доллара": {code: "USD"}, "долларов": {code: "USD"},
 	"kr": {sign: "kr"}, "rmb": {code: "CNY"}, "yuan": {code: "CNY"},
 }
 
@@ -53,7 +55,7 @@ func currencySign(r rune) (currency, bool) {
 		return currency{sign: "$"}, true
 	case '€':
 		return currency{code: "EUR"}, true
-	case '£':
+	case '£', '₤':
 		return currency{code: "GBP"}, true
 	case '฿', '₿':
 		return currency{code: "BTC"}, true

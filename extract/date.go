@@ -24,8 +24,8 @@ const maxDateText = 256
 // Absolute: ISO 8601 and its loose relatives ("2019-05-25 10:23:00"), numeric
 // dates with two or four digits of year ("06-03-2020", order by DayFirst
 // unless a number above 12 settles it), month names in English and ten more
-// languages of the EU ("Nov 17, 2019 21:24", "17. März 2020"), Unix seconds
-// standing alone. A month with a year is its first day. A date without a year
+// languages of the EU and in Russian ("Nov 17, 2019 21:24", "17. März 2020"),
+// "20191117", and Unix seconds or milliseconds standing alone. A month with a year is its first day. A date without a year
 // is the last such day that is not after Now.
 //
 // Relative, from Now: "3d", "1d 22h", "9 days ago", "Within the last 3 days"
@@ -54,7 +54,7 @@ func ParseDate(text string, o DateOptions) (time.Time, bool) {
 		text = text[:maxDateText]
 	}
 	p := dateParser{tokens: dateTokens(text), o: o}
-	if t, ok := p.unixSeconds(); ok {
+	if t, ok := p.digits(); ok {
 		return t, true
 	}
 	for i := range p.tokens {
@@ -100,12 +100,28 @@ type dateParser struct {
 	o      DateOptions
 }
 
-// unixSeconds reads ten digits that are the whole text.
-func (p *dateParser) unixSeconds() (time.Time, bool) {
-	if len(p.tokens) != 1 || p.tokens[0].kind != dateNumber || len(p.tokens[0].text) != 10 {
+// digits reads digits that are the whole text: ten are Unix seconds, with or
+// without a fraction, thirteen milliseconds, eight a day of this century.
+func (p *dateParser) digits() (time.Time, bool) {
+	if len(p.tokens) == 0 || p.tokens[0].kind != dateNumber {
 		return time.Time{}, false
 	}
-	seconds, err := strconv.ParseInt(p.tokens[0].text, 10, 64)
+	text := p.tokens[0].text
+	fraction := len(p.tokens) == 3 && p.tokens[1].text == "." && p.tokens[2].kind == dateNumber && len(text) == 10
+	if len(p.tokens) != 1 && !fraction {
+		return time.Time{}, false
+	}
+	switch len(text) {
+	case 8:
+		t, err := time.ParseInLocation("20060102", text, p.o.Zone)
+		return t.UTC(), err == nil && t.Year() >= 2000 && t.Year() < 2100
+	case 13:
+		text = text[:10]
+	case 10:
+	default:
+		return time.Time{}, false
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
 	return time.Unix(seconds, 0).UTC(), err == nil && seconds >= 1e9 && seconds <= 4e9
 }
 

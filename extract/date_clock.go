@@ -70,7 +70,7 @@ type clockTime struct {
 // clock reads 21:24, 21:24:05, 9:05 pm and a zone, from token i on; midnight
 // when none is there.
 func (p *dateParser) clock(i int) clockTime {
-	i = p.skip(i, ",", "-", "t", "at", "um", "a", "alle", "om", "o", "kl", "as", "(", "h", "|")
+	i = p.skip(i, ",", "-", "t", "at", "um", "a", "alle", "om", "o", "kl", "as", "(", "h", "|", "в")
 	if i+2 >= len(p.tokens) || p.tokens[i].kind != dateNumber || p.tokens[i+1].text != ":" ||
 		p.tokens[i+2].kind != dateNumber || len(p.tokens[i+2].text) != 2 {
 		return clockTime{}

@@ -90,6 +90,8 @@ func (p *dateParser) amount(i int) (n int, unit string, next int, ok bool) {
 		n = t.value
 	case t.kind == dateWord && numberWords[t.text] > 0:
 		n = numberWords[t.text]
+	case t.kind == dateWord && unitNames[t.text] != "" && i+1 < len(p.tokens) && p.tokens[i+1].text == "назад":
+		return 1, unitNames[t.text], i + 1, true // Russian leaves the one out
 	default:
 		return 0, "", i, false
 	}

@@ -1,8 +1,9 @@
 package extract
 
-// The words of dates: English and ten more languages of the EU (German,
-// French, Spanish, Italian, Dutch, Polish, Portuguese, Swedish, Czech,
-// Romanian), in the form that foldName gives them. No word means two months.
+// The words of dates: English, ten more languages of the EU (German, French,
+// Spanish, Italian, Dutch, Polish, Portuguese, Swedish, Czech, Romanian) and
+// Russian, in the form that foldName gives them ("май" is "маи"). No word means
+// two months.
 
 // monthNames gives names and abbreviations their month.
 var monthNames = map[string]int{
@@ -36,6 +37,11 @@ var monthNames = map[string]int{
 	"december": 12, "dec": 12, "dezember": 12, "dez": 12, "decembre": 12, "diciembre": 12, "dic": 12,
 	"dicembre": 12, "grudzien": 12, "grudnia": 12, "gru": 12, "dezembro": 12, "prosinec": 12,
 	"prosince": 12, "pro": 12, "decembrie": 12,
+	"январь": 1, "января": 1, "янв": 1, "февраль": 2, "февраля": 2, "фев": 2, "март": 3, "марта": 3, "мар": 3,
+	"апрель": 4, "апреля": 4, "апр": 4, "маи": 5, "мая": 5, "июнь": 6, "июня": 6, "июн": 6,
+	"июль": 7, "июля": 7, "июл": 7, "август": 8, "августа": 8, "авг": 8, "сентябрь": 9, "сентября": 9,
+	"сен": 9, "сент": 9, "октябрь": 10, "октября": 10, "окт": 10, "ноябрь": 11, "ноября": 11, "ноя": 11,
+	"нояб": 11, "декабрь": 12, "декабря": 12, "дек": 12,
 }
 
 // unitNames gives names and abbreviations their unit. "m" is settled by what
@@ -72,6 +78,12 @@ var unitNames = map[string]string{
 	"jahre": "year", "jahren": "year", "an": "year", "ans": "year", "annee": "year", "annees": "year",
 	"ano": "year", "anos": "year", "anno": "year", "anni": "year", "jaar": "year", "jaren": "year",
 	"rok": "year", "lata": "year", "lat": "year", "ar": "year", "roky": "year", "let": "year",
+	"mos":     "month",
+	"секунда": "second", "секунду": "second", "секунды": "second", "секунд": "second", "сек": "second",
+	"минута": "minute", "минуту": "minute", "минуты": "minute", "минут": "minute", "мин": "minute",
+	"час": "hour", "часа": "hour", "часов": "hour", "ч": "hour", "день": "day", "дня": "day", "днеи": "day", "дн": "day",
+	"неделя": "week", "неделю": "week", "недели": "week", "недель": "week", "нед": "week",
+	"месяц": "month", "месяца": "month", "месяцев": "month", "мес": "month", "год": "year", "года": "year", "лет": "year",
 }
 
 // dayWords are the days around today, by their distance. The accents are
@@ -80,14 +92,15 @@ var dayWords = map[string]int{
 	"today": 0, "heute": 0, "aujourd": 0, "hoy": 0, "oggi": 0, "vandaag": 0, "dzisiaj": 0, "dzis": 0, "hoje": 0, "idag": 0, "dnes": 0, "azi": 0,
 	"yesterday": -1, "gestern": -1, "hier": -1, "ayer": -1, "ieri": -1, "gisteren": -1, "wczoraj": -1, "ontem": -1, "igar": -1, "vcera": -1,
 	"tomorrow": 1, "morgen": 1, "demain": 1, "manana": 1, "domani": 1, "jutro": 1, "amanha": 1, "imorgon": 1, "zitra": 1, "maine": 1,
+	"сегодня": 0, "вчера": -1, "позавчера": -2, "завтра": 1, "vorgestern": -2, "anteayer": -2, "eergisteren": -2,
 }
 
 // nowWords mean the moment of the fetch, in a text of at most three tokens.
-var nowWords = map[string]struct{}{"now": {}, "online": {}, "jetzt": {}, "moments": {}}
+var nowWords = map[string]struct{}{"now": {}, "online": {}, "jetzt": {}, "moments": {}, "сеичас": {}}
 
 // numberWords stand for a number in front of a unit.
 var numberWords = map[string]int{
-	"a": 1, "an": 1, "one": 1, "last": 1, "past": 1,
+	"a": 1, "an": 1, "one": 1, "last": 1, "past": 1, "letzte": 1, "letzten": 1, "letzter": 1, "ultima": 1, "laatste": 1, "vorige": 1,
 	"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 	"einer": 1, "einem": 1, "ein": 1, "eine": 1, "un": 1, "une": 1, "una": 1,
 	"uno": 1, "een": 1, "um": 1, "uma": 1, "en": 1, "ett": 1,

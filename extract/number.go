@@ -12,7 +12,7 @@ import (
 // dots and apostrophes between groups of three digits are thousands marks, and
 // so are no-break and thin spaces; a plain space never joins two numbers, so
 // that a stock of "17 112g" is 17 pieces of 112g. A k behind the digits means
-// thousand ("10k+"). Numbers glued to the end of a word ("GG249"), negative
+// thousand ("10k+"), an M glued to them a million. Numbers glued to the end of a word ("GG249"), negative
 // ones, percentages and broken ones ("4.88") are not counts: when the first
 // number is one of those the answer is false.
 func ParseCount(text string) (int64, bool) {
@@ -45,13 +45,17 @@ func (n number) count(text string) (int64, bool) {
 	if !ok {
 		return 0, false
 	}
-	thousand := hasUnit(text[n.end:], "k")
-	if frac != "" && (!thousand || len(frac) > 3) {
+	zeros := 0
+	switch {
+	case hasUnit(text[n.end:], "k"):
+		zeros = 3
+	case strings.HasPrefix(text[n.end:], "M") && hasUnit(text[n.end:], "m"):
+		zeros = 6
+	}
+	if len(frac) > zeros {
 		return 0, false
 	}
-	if thousand {
-		digits += frac + strings.Repeat("0", 3-len(frac))
-	}
+	digits += frac + strings.Repeat("0", zeros-len(frac))
 	v, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {
 		return 0, false

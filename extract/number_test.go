@@ -22,6 +22,8 @@ func TestParseCount(t *testing.T) {
 		{"thousand letter", "10k+", 10000, true},
 		{"thousand letter with a fraction", "1.2K", 1200, true},
 		{"letter glued behind", "500g", 500, true},
+		{"million letter", "1.5M views", 1500000, true},
+		{"metres are no millions", "2 m", 2, true},
 		{"zero", "0", 0, true},
 		{"word", "Unlimited", 0, false},
 		{"fraction", "4.88", 0, false},

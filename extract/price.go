@@ -24,7 +24,7 @@ import (
 // remains open ("1,234" alone, "1.234" alone) is read the English way.
 // Amounts are never negative and have at most 15 significant digits; a
 // negative amount, a percentage or a number glued to a word is no price.
-// mBTC is turned into BTC. Time is linear in the length of text, of which the
+// mBTC is turned into BTC, and "1.5k" beside a currency into 1500. Time is linear in the length of text, of which the
 // first 64 KiB are read.
 func ParsePrices(text, def string) []market.Money {
 	if len(text) > maxPriceText {
@@ -199,11 +199,11 @@ func (p *priceParser) price(k int, bare bool) (m market.Money, next int, ok bool
 		return m, next, false
 	}
 	var fits bool
-	if m.Amount, fits = low.number.amount(p.how, low.currency.shift); !fits {
+	if m.Amount, fits = low.number.amount(p.how, low.currency.shift+low.kilo); !fits {
 		return m, next, false
 	}
 	if ranged {
-		if m.Max, fits = high.number.amount(p.how, low.currency.shift); !fits {
+		if m.Max, fits = high.number.amount(p.how, low.currency.shift+high.kilo); !fits {
 			return m, next, false
 		}
 		m.Amount, m.Max = min(m.Amount, m.Max), max(m.Amount, m.Max)
@@ -219,6 +219,7 @@ type term struct {
 	number   number
 	currency currency
 	before   bool // the currency stands before the number
+	kilo     int  // 3 behind a "k"
 }
 
 // term reads the number at token k with its currency. It is false for parts
@@ -238,7 +239,7 @@ func (p *priceParser) term(k int) (term, int, bool) {
 	if j >= 0 && p.tokens[j].kind == tokenCurrency && j >= p.used {
 		t.currency, t.before = p.tokens[j].currency, true
 	}
-	next := k + 1
+	next := p.kilo(&t, k+1)
 	if next >= len(p.tokens) || p.tokens[next].kind != tokenCurrency {
 		return t, next, true
 	}
@@ -256,6 +257,19 @@ func (p *priceParser) term(k int) (term, int, bool) {
 	}
 	t.currency = behind.currency
 	return t, next + 1, true
+}
+
+// kilo reads a "k" glued to an amount of money, at token k, and returns the
+// index of the token behind it.
+func (p *priceParser) kilo(t *term, k int) int {
+	if k >= len(p.tokens) || p.tokens[k].spaced || !strings.EqualFold(p.text[p.tokens[k].start:p.tokens[k].end], "k") {
+		return k
+	}
+	if !t.before && (k+1 >= len(p.tokens) || p.tokens[k+1].kind != tokenCurrency) {
+		return k // "1k" may be a kilogram
+	}
+	t.kilo = 3
+	return k + 1
 }
 
 // negative reports whether a minus sign is glued to the amount or to the
