@@ -52,6 +52,8 @@ func (r *run) judgeResult(lease market.Lease, f *fetched, v *verdict) {
 	case content && (res.Truncated || f.ex.Truncated != ""):
 		v.cause, v.reason, v.truncated = market.CauseCut, "the page ends in the middle", true
 	case res.State == market.StateContent:
+	case res.State == market.StateError && f.ex.Cause != "":
+		v.cause, v.reason = f.ex.Cause, f.ex.Err // what could not be read of it follows from what did not come
 	default:
 		v.cause = orCause(res.Cause, causeOf(res.State, f.ex))
 	}
