@@ -94,6 +94,38 @@ func TestStaleDetailsAreFetchedAgain(t *testing.T) {
 	}
 }
 
+// A page that was read and found unchanged is as fresh as one that changed.
+func TestUnchangedPagesAreNotStaleInEveryRun(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 100)
+	var ahead time.Duration
+	s.o.Now = func() time.Time { return time.Now().Add(ahead) }
+	s.o.Market.Mandate.Expires = time.Now().Add(1000 * time.Hour)
+	vendors := 0
+	for range s.sim.Vendors(0) {
+		vendors++
+	}
+	for _, tt := range []struct {
+		days int
+		want bool
+	}{{0, true}, {6, false}, {8, true}, {9, false}, {14, false}, {16, true}} {
+		ahead = time.Duration(tt.days) * 24 * time.Hour
+		s.sim.Log().Reset()
+		if run := s.run(); run.Status != market.RunComplete {
+			t.Fatalf("day %d: status %s: %s", tt.days, run.Status, run.Reason)
+		}
+		listings, pages := 0, 0
+		if tt.want {
+			listings, pages = 100, vendors
+		}
+		got := s.sim.Log().Classes()
+		if got[marketsim.ClassListing] != listings || got[marketsim.ClassVendor] != pages {
+			t.Errorf("day %d: %d listings' own pages and %d vendor pages, want %d and %d", tt.days,
+				got[marketsim.ClassListing], got[marketsim.ClassVendor], listings, pages)
+		}
+	}
+}
+
 // Stopped at random moments and taken up again, by new processes as far as
 // the store can tell, a crawl ends with the store of an undisturbed one.
 func TestResume(t *testing.T) {

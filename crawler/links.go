@@ -121,12 +121,12 @@ func (r *run) vendorDue(ctx context.Context, path string, f *fetched) (bool, err
 	if r.asked.seen(path) {
 		return false, nil
 	}
-	_, _, at, err := r.o.Frontier.LastDigest(ctx, r.rec.Market, path)
+	at, err := r.o.Frontier.LastRead(ctx, r.rec.Market, path)
 	switch {
 	case errors.Is(err, market.ErrNotFound):
 		return true, nil
 	case err != nil:
-		return false, fmt.Errorf("last digest of %s: %w", path, err)
+		return false, fmt.Errorf("last read of %s: %w", path, err)
 	}
 	return r.o.VendorStale > 0 && at.Before(f.ex.Started.Add(-r.o.VendorStale)), nil
 }

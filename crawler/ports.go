@@ -23,6 +23,7 @@ type Frontier interface {
 	Pages(ctx context.Context, run string) iter.Seq2[market.Page, error]
 	FinishRun(ctx context.Context, run market.Run, goneAfter int) (market.Run, error)
 	LastDigest(ctx context.Context, marketID, path string) (string, market.ArchiveRef, time.Time, error)
+	LastRead(ctx context.Context, marketID, path string) (time.Time, error)
 	Mirrors(ctx context.Context, marketID string) ([]market.Mirror, error)
 	SaveMirror(ctx context.Context, m market.Mirror) error
 }

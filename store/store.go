@@ -81,6 +81,10 @@ type Frontier interface {
 	// LastDigest is the payload digest and the archive reference of the last
 	// full (not revisit) record of a path, or market.ErrNotFound.
 	LastDigest(ctx context.Context, marketID, path string) (string, market.ArchiveRef, time.Time, error)
+	// LastRead is when a path was last answered with a page or with the word
+	// that there is none, changed or not; market.ErrNotFound when it never was
+	// or when a later attempt failed.
+	LastRead(ctx context.Context, marketID, path string) (time.Time, error)
 	// Mirrors and SaveMirror keep the health of mirrors, by address.
 	Mirrors(ctx context.Context, marketID string) ([]market.Mirror, error)
 	SaveMirror(ctx context.Context, m market.Mirror) error

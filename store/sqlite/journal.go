@@ -108,6 +108,18 @@ func (s *Store) LastDigest(ctx context.Context, marketID, path string) (string, 
 	return unpackHex(ev.digest), ev.ref(file), fromMS(at), nil
 }
 
+// LastRead is when a path was last answered.
+func (s *Store) LastRead(ctx context.Context, marketID, path string) (time.Time, error) {
+	var at int64
+	err := s.read.QueryRowContext(ctx, `SELECT p.fetched FROM page p JOIN market m ON m.id = p.market
+		WHERE m.name = ? AND p.path = ? AND p.state IN (?, ?)`,
+		marketID, path, string(market.StateContent), string(market.StateNotFound)).Scan(&at)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("last read of %s: %w", path, noRows(err))
+	}
+	return fromMS(at), nil
+}
+
 // journalStep is how many pages of a journal are read at once: a long walk
 // must not hold an old snapshot, because the log grows as long as it does.
 const journalStep = 1000

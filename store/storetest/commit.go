@@ -141,6 +141,34 @@ var commitPromises = []promise{
 		_, _, err = f.s.Listing(f.ctx(), demo, "1")
 		f.is(err, market.ErrNotFound)
 	}},
+	{"LastRead is when a page was answered, also unchanged, unless a later attempt failed", func(f *fixture) {
+		_, err := f.s.LastRead(f.ctx(), demo, "/v")
+		f.is(err, market.ErrNotFound)
+		f.begin(1)
+		for i, step := range []struct {
+			state   market.PageState
+			revisit bool
+			read    bool
+		}{
+			{market.StateContent, false, true}, {market.StateContent, true, true}, {market.StateError, false, false},
+			{market.StateNotFound, false, true}, {market.StateLogin, false, false}, {market.StateContent, true, true},
+		} {
+			run := f.begin(i + 1)
+			r := f.content()
+			r.Page.State, r.Page.Archive.Revisit = step.state, step.revisit
+			f.visit(run, market.Target{Path: "/v"}, r)
+			f.finish(run, market.RunPartial)
+			at, err := f.s.LastRead(f.ctx(), demo, "/v")
+			if !step.read {
+				f.is(err, market.ErrNotFound)
+				continue
+			}
+			f.ok(err)
+			f.equal(at, r.Page.FetchedAt)
+		}
+		_, err = f.s.LastRead(f.ctx(), "other", "/v")
+		f.is(err, market.ErrNotFound)
+	}},
 	{"LastDigest is that of the last full record", func(f *fixture) {
 		run := f.begin(1)
 		_, _, _, err := f.s.LastDigest(f.ctx(), demo, "/i")
