@@ -14,7 +14,7 @@ import (
 
 // Version is raised when this package derives something else from the same
 // observed fields.
-const Version = "1"
+const Version = "2"
 
 // derivedBefore is what was made of texts that repeat in the rows of a page.
 type derivedBefore struct {
@@ -152,32 +152,6 @@ func holdsName(s, name string) bool {
 }
 
 func lowerLetter(c byte) bool { return c >= 'a' && c <= 'z' }
-
-// placeholder reports a holding price: every price in a currency of a country
-// is at most 0.01, or, where only coins are shown, every one is nothing. Such
-// prices were met on Empire, Apollon and Agartha, with the true one in the
-// title or a shipping option.
-func placeholder(prices []market.Money) bool {
-	fiat := false
-	for _, p := range prices {
-		if coin(p.Currency) {
-			continue
-		}
-		fiat = true
-		if max(p.Amount, p.Max) > 0.01 {
-			return false
-		}
-	}
-	if fiat {
-		return true
-	}
-	return len(prices) > 0 && !slices.ContainsFunc(prices, func(p market.Money) bool { return max(p.Amount, p.Max) > 0 })
-}
-
-// coin reports a currency whose unit is worth far more than a cent.
-func coin(code string) bool {
-	return slices.ContainsFunc(coinNames, func(c struct{ part, code string }) bool { return c.code == code })
-}
 
 // maxKey bounds an armoured key; 4096-bit RSA keys with signatures have 4 KB.
 const maxKey = 64 << 10
