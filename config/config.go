@@ -16,8 +16,8 @@ type Config struct {
 	Data string `yaml:"data"`
 	// Profiles is a folder of the operator's own profiles; empty: none.
 	Profiles string `yaml:"profiles"`
-	// Taxonomy is a file of substances that replaces the shipped one; empty:
-	// the shipped one.
+	// Taxonomy is a folder of the operator's own files of substances, which
+	// add to the shipped ones; empty: none.
 	Taxonomy string `yaml:"taxonomy"`
 
 	Proxy   Proxy    `yaml:"proxy"`

@@ -33,10 +33,10 @@ var greek = map[rune]string{
 	'Α': "alpha", 'Β': "beta", 'Γ': "gamma",
 }
 
-// fold lowers case, drops diacritics and invisible characters, unifies the
+// glyphs lowers case, drops diacritics and invisible characters, unifies the
 // forms of letters, spells single Greek letters out, and notes the gaps.
 // The result has at most a few bytes per rune of text.
-func fold(text string) []glyph {
+func glyphs(text string) []glyph {
 	out := make([]glyph, 0, len(text))
 	var sep separators
 	for i, r := range text {
@@ -167,7 +167,7 @@ func (s *separators) take(have int) gap {
 
 // compact is the folded text without separators.
 func compact(text string) string {
-	gs := fold(text)
+	gs := glyphs(text)
 	b := make([]byte, len(gs))
 	for i, g := range gs {
 		b[i] = g.b

@@ -26,7 +26,7 @@ type hit struct {
 // with the source "description" is not searched for slang, which means other
 // things in prose.
 func (t *Taxonomy) Match(text, from string) []market.Mention {
-	gs := fold(text)
+	gs := glyphs(text)
 	hits := t.hits(text, gs, from != FromDescription)
 	if len(hits) == 0 {
 		return nil
@@ -93,7 +93,7 @@ func (t *Taxonomy) hits(text string, gs []glyph, slang bool) []hit {
 
 // fits checks what the trie does not know: borders, separators and case.
 func (t *Taxonomy) fits(text string, gs []glyph, a *alias, seen breaks, from, to int, slang bool) bool {
-	if seen&^a.breaks != 0 || (a.kind == kindStreet && !slang) {
+	if t.hidden(a.substance) || seen&^a.breaks != 0 || (a.kind == kindStreet && !slang) {
 		return false
 	}
 	if a.kind == kindExact && text[gs[from].start:gs[to-1].end] != a.text {

@@ -129,31 +129,6 @@ func TestAnnotate(t *testing.T) {
 	}
 }
 
-func TestParseFaults(t *testing.T) {
-	const head = "name: t\nversion: 1\nclasses:\n  - {id: c, group: other}\nsubstances:\n"
-	for _, c := range []struct{ name, file, want string }{
-		{"unknown key", head + "  - {name: aa, class: c, alias: [x]}\n", `t:6: substances[0].alias: unknown key "alias"`},
-		{"unknown class", head + "  - {name: aa, class: d}\n", `t:6: substances[0].class: aa: "d" is none of the classes`},
-		{"unknown group", head + "  - {name: aa, class: c, group: g}\n", `t:6: substances[0].group: aa: unknown group "g"`},
-		{"unknown group of a class", strings.Replace(head, "other", "oter", 1) + "  - {name: aa, class: c}\n", `t:4: classes[0].group: unknown group "oter"; did you mean "other"?`},
-		{"id twice", head + "  - {name: aa, class: c}\n  - {id: aa, name: bb, class: c}\n", `t:7: substances[1].id: aa is listed twice`},
-		{"alias of two", head + "  - {name: aa-1, class: c}\n  - {name: bb, class: c, names: [AA1]}\n", `t:7: substances[1].names[0]: "AA1" names both aa-1 and bb`},
-		{"alias twice", head + "  - {name: aa, class: c, names: [bb, bb]}\n", `t:6: substances[0].names[1]: aa: "bb" is listed twice`},
-		{"alias too short", head + "  - {name: aa, class: c, street: [k]}\n", `t:6: substances[0].street[0]: aa: alias "k" is too short`},
-		{"alias too long", head + "  - {name: aa, class: c, names: [" + strings.Repeat("x", 65) + "]}\n", `is too long`},
-		{"no name", head + "  - {id: aa, class: c}\n", `t:6: substances[0].name: missing`},
-		{"no substances", strings.TrimSuffix(head, "substances:\n"), `t: substances: none given`},
-		{"no version", strings.Replace(head, "version: 1", "version: 0", 1) + "  - {name: aa, class: c}\n", `t:2: version: must be 1 or more`},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			_, err := Parse("t", []byte(c.file))
-			if err == nil || !strings.Contains(err.Error(), c.want) {
-				t.Errorf("got %v\nwant %s", err, c.want)
-			}
-		})
-	}
-}
-
 func FuzzMatch(f *testing.F) {
 	tax := shipped(f)
 	for _, s := range []string{"5g 2-FDCK", "α-PVP", "\xff\xfe", "a-a-a-a", "ＭＤＭＡ Кетамин", "co\u200bcaine 1P-LSD THC-P"} {
@@ -164,21 +139,6 @@ func FuzzMatch(f *testing.F) {
 		checkMentions(t, text, ms)
 		if diff := cmp.Diff(ms, tax.Match(text, FromTitle)); diff != "" {
 			t.Errorf("not repeatable:\n%s", diff)
-		}
-	})
-}
-
-func FuzzParse(f *testing.F) {
-	f.Add([]byte("name: t\nversion: 1\nclasses: [{id: c, group: other}]\nsubstances:\n  - {name: aa, class: c}\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		tax, err := Parse("t", data)
-		if err != nil {
-			return
-		}
-		for _, s := range tax.substances {
-			if _, ok := tax.Substance(s.ID); !ok {
-				t.Errorf("%q is lost", s.ID)
-			}
 		}
 	})
 }

@@ -2,59 +2,107 @@ package substance
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
+	"vedette/fold"
 	"vedette/strictyaml"
 )
 
-// file is the taxonomy as it stands in YAML.
-type file struct {
-	Name       string  `yaml:"name"`
-	Version    int     `yaml:"version"`
-	Classes    []class `yaml:"classes"`
-	Substances []entry `yaml:"substances"`
+// File is one YAML file of a taxonomy.
+type File struct {
+	Name string // for errors
+	Data []byte
+	// Own marks an operator's file: it has a name and version of its own, which
+	// every derived value carries.
+	Own bool
 }
 
-// class is a family of substances and the group they belong to, unless one
-// says otherwise.
+// file is a file as it stands in YAML. Any file may hold any part; the
+// shipped ones keep the header in one and a family in each other.
+type file struct {
+	Name       string            `yaml:"name"`
+	Version    int               `yaml:"version"`
+	Sources    map[string]string `yaml:"sources"`
+	Classes    []class           `yaml:"classes"`
+	Class      string            `yaml:"class"`  // default of this file's substances
+	Source     []string          `yaml:"source"` // likewise
+	Substances []entry           `yaml:"substances"`
+	Strains    []string          `yaml:"strains"`
+	Stamps     []string          `yaml:"stamps"`
+	Words      []string          `yaml:"words"`
+}
+
 type class struct {
 	ID    string `yaml:"id"`
 	Group string `yaml:"group"`
+	NPS   bool   `yaml:"nps"`
 }
 
 type entry struct {
-	ID     string   `yaml:"id"`    // default: made of the name
-	Name   string   `yaml:"name"`  // required
-	Class  string   `yaml:"class"` // required, one of classes
-	Group  string   `yaml:"group"` // default: that of the class
-	Names  []string `yaml:"names"`
-	Brands []string `yaml:"brands"`
-	Street []string `yaml:"street"`
-	Exact  []string `yaml:"exact"`
+	ID          string              `yaml:"id"`    // default: made of the name
+	Name        string              `yaml:"name"`  // absent: more names for the entry with this id
+	Class       string              `yaml:"class"` // default: the file's
+	Group       string              `yaml:"group"` // default: that of the class
+	Source      []string            `yaml:"source"`
+	Names       []string            `yaml:"names"`
+	Local       map[string][]string `yaml:"local"`
+	Brands      []string            `yaml:"brands"`
+	Street      []string            `yaml:"street"`
+	Slang       map[string][]string `yaml:"slang"`
+	Exact       []string            `yaml:"exact"`
+	Weak        []weak              `yaml:"weak"`
+	Imprints    []string            `yaml:"imprints"`
+	Drop        []string            `yaml:"drop"` // names of this entry in other files that no longer count
+	CAS         []string            `yaml:"cas"`
+	InChIKey    string              `yaml:"inchikey"`
+	Noted       *int                `yaml:"noted"` // 0: before there were lists
+	NotedSource string              `yaml:"noted_source"`
+	Precursor   string              `yaml:"precursor"`
+}
+
+type weak struct {
+	Text   string   `yaml:"text"`
+	Needs  []string `yaml:"needs"`
+	Unless []string `yaml:"unless"`
 }
 
 // maxEntries bounds what a hostile or broken file may cost.
 const maxEntries = 100_000
 
-var validID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+var (
+	validID  = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	inchiKey = regexp.MustCompile(`^[A-Z]{14}-[A-Z]{10}-[A-Z]$`)
+	language = regexp.MustCompile(`^[a-z]{2}$`)
+)
 
-// Parse reads a taxonomy strictly: unknown keys, unknown classes and groups,
-// repeated ids, and an alias of two substances are faults. All faults of a
-// file come back at once, each with name:line and field.
-func Parse(name string, data []byte) (*Taxonomy, error) {
-	var f file
-	doc, err := strictyaml.Decode(name, data, &f)
-	if err != nil {
-		return nil, err
-	}
+// precursors are the values of an entry's precursor: the categories of
+// Regulations (EC) 273/2004 and 111/2005, those made to go round them,
+// reagents, and the voluntary watch list.
+var precursors = [...]string{"eu1", "eu2", "eu3", "eu4", "designer", "reagent", "watch"}
+
+// Parse reads files as one taxonomy, strictly: unknown keys, classes, sources
+// and conditions, repeated ids, wrong check digits, and a name that two
+// entries claim are faults. All faults come back at once, each with file:line
+// and field.
+func Parse(files ...File) (*Taxonomy, error) {
 	b := builder{
-		doc: doc,
-		t:   &Taxonomy{Name: f.Name, Version: f.Version, byID: map[string]int{}, byName: map[string]int{}},
+		t: &Taxonomy{
+			classes: map[string]Class{}, sources: map[string]string{},
+			byID: map[string]int{}, byName: map[string]int{},
+		},
+		claims: map[string]claim{},
 	}
-	b.header(&f)
-	for i := range f.Substances {
-		b.add(i, &f.Substances[i])
+	for _, f := range files {
+		b.read(f)
+	}
+	if b.faults.Err() == nil {
+		b.header()
+		b.entries()
+		b.compile()
 	}
 	if err := b.faults.Err(); err != nil {
 		return nil, err
@@ -62,36 +110,91 @@ func Parse(name string, data []byte) (*Taxonomy, error) {
 	return b.t, nil
 }
 
-// builder gathers a taxonomy and all that is wrong with its file.
+// builder gathers a taxonomy and all that is wrong with its files.
 type builder struct {
-	doc    *strictyaml.Document
 	t      *Taxonomy
-	group  map[string]string // of classes
+	parts  []*read
+	doc    *strictyaml.Document // of the part at hand
+	places []place              // of t.substances
+	claims map[string]claim     // by folded name
+	folder fold.Folder
 	faults strictyaml.Faults
+}
+
+// read is a file that was decoded.
+type read struct {
+	File
+	file
+	doc *strictyaml.Document
+}
+
+// place is where an entry stands: a part and the path of the field in it.
+type place struct {
+	part  *read
+	field string
 }
 
 func (b *builder) fault(field, format string, args ...any) {
 	b.faults = append(b.faults, b.doc.Fault(field, format, args...))
 }
 
-func (b *builder) header(f *file) {
-	if !validID.MatchString(f.Name) {
-		b.fault("name", "%q is not made of a-z, 0-9 and -", f.Name)
+func (b *builder) read(f File) {
+	r := &read{File: f}
+	doc, err := strictyaml.Decode(f.Name, f.Data, &r.file)
+	if err != nil {
+		if faults, ok := err.(strictyaml.Faults); ok { //nolint:errorlint // Decode returns it bare
+			b.faults = append(b.faults, faults...)
+			return
+		}
+		b.faults = append(b.faults, strictyaml.Fault{File: f.Name, Reason: err.Error()})
+		return
 	}
-	if f.Version < 1 {
-		b.fault("version", "must be 1 or more, and rise with each change")
+	r.doc = doc
+	b.parts = append(b.parts, r)
+}
+
+// header gathers names, versions, classes, sources and weak evidence.
+func (b *builder) header() {
+	var labels []string
+	entries := 0
+	for _, p := range b.parts {
+		b.doc = p.doc
+		named := p.file.Name != "" || p.Version != 0
+		switch {
+		case !named && !p.Own:
+		case !validID.MatchString(p.file.Name):
+			b.fault("name", "%q is not made of a-z, 0-9 and -", p.file.Name)
+		case p.Version < 1:
+			b.fault("version", "must be 1 or more, and rise with each change")
+		case !p.Own && len(labels) > 0:
+			b.fault("name", "a second name; the first is %s", labels[0])
+		default:
+			labels = append(labels, p.file.Name+"@"+strconv.Itoa(p.Version))
+		}
+		maps.Copy(b.t.sources, p.Sources)
+		b.classes(p)
+		b.t.evidence.strains = append(b.t.evidence.strains, p.Strains...)
+		b.t.evidence.stamps = append(b.t.evidence.stamps, p.Stamps...)
+		b.t.evidence.words = append(b.t.evidence.words, p.Words...)
+		entries += len(p.Substances)
 	}
-	if len(f.Substances) == 0 {
+	b.t.label = strings.Join(labels, "+")
+	switch {
+	case b.faults.Err() != nil:
+	case len(labels) == 0:
+		b.faults = append(b.faults, strictyaml.Fault{Field: "name", Reason: "no file of the taxonomy has a name and version"})
+	case entries == 0:
 		b.fault("substances", "none given")
-	}
-	if len(f.Substances) > maxEntries {
+	case entries > maxEntries:
 		b.fault("substances", "more than %d", maxEntries)
-		f.Substances = nil
 	}
-	b.group = make(map[string]string, len(f.Classes))
-	for i, c := range f.Classes {
+}
+
+func (b *builder) classes(p *read) {
+	for i, c := range p.Classes {
 		field := fmt.Sprintf("classes[%d]", i)
-		switch _, again := b.group[c.ID]; {
+		_, again := b.t.classes[c.ID]
+		switch {
 		case !validID.MatchString(c.ID):
 			b.fault(field+".id", "%q is not made of a-z, 0-9 and -", c.ID)
 		case again:
@@ -99,79 +202,30 @@ func (b *builder) header(f *file) {
 		case !slices.Contains(Groups[:], c.Group):
 			b.fault(field+".group", "%s", strictyaml.Unknown("group", c.Group, Groups[:]))
 		}
-		b.group[c.ID] = c.Group
+		b.t.classes[c.ID] = Class(c)
 	}
 }
 
-// add checks one substance and puts its names into the trie.
-func (b *builder) add(i int, e *entry) {
-	field := fmt.Sprintf("substances[%d]", i)
-	if e.Name == "" {
-		b.fault(field+".name", "missing")
+// entries checks all substances; those without a name, which add to others,
+// come last.
+func (b *builder) entries() {
+	if b.faults.Err() != nil {
 		return
 	}
-	if e.ID == "" {
-		e.ID = slug(e.Name)
-	}
-	if !validID.MatchString(e.ID) {
-		b.fault(field+".id", "%q is not made of a-z, 0-9 and -", e.ID)
-	}
-	if _, again := b.t.byID[e.ID]; again {
-		b.fault(field+".id", "%s is listed twice", e.ID)
-	}
-	group, known := b.group[e.Class]
-	if !known {
-		b.fault(field+".class", "%s: %q is none of the classes of this file", e.Name, e.Class)
-	}
-	if e.Group == "" {
-		e.Group = group
-	}
-	if known && !slices.Contains(Groups[:], e.Group) {
-		b.fault(field+".group", "%s: %s", e.Name, strictyaml.Unknown("group", e.Group, Groups[:]))
-	}
-	n := len(b.t.substances)
-	b.t.byID[e.ID] = n
-	b.t.substances = append(b.t.substances, Substance{
-		ID: e.ID, Name: e.Name, Class: e.Class, Group: e.Group,
-		Names: e.Names, Brands: e.Brands, Street: e.Street, Exact: e.Exact,
-	})
-	if !slices.Contains(e.Exact, e.Name) {
-		b.alias(field+".name", n, e.Name, kindName)
-	}
-	for _, list := range []struct {
-		key   string
-		kind  nameKind
-		texts []string
-	}{{"names", kindName, e.Names}, {"brands", kindBrand, e.Brands}, {"street", kindStreet, e.Street}, {"exact", kindExact, e.Exact}} {
-		for k, text := range list.texts {
-			b.alias(fmt.Sprintf("%s.%s[%d]", field, list.key, k), n, text, list.kind)
+	for _, more := range []bool{false, true} {
+		for _, p := range b.parts {
+			b.doc = p.doc
+			for i := range p.Substances {
+				e := &p.Substances[i]
+				at := place{p, "substances[" + strconv.Itoa(i) + "]"}
+				switch {
+				case (e.Name == "" && e.ID != "") != more:
+				case more:
+					b.extend(at, e)
+				default:
+					b.add(at, e)
+				}
+			}
 		}
 	}
-}
-
-// alias adds one name. Two substances may not share one, not even spelled
-// with other separators, because then neither is meant for certain.
-func (b *builder) alias(field string, substance int, text string, kind nameKind) {
-	s := b.t.substances[substance]
-	key := compact(text)
-	if other, taken := b.t.byName[key]; taken && other != substance {
-		b.fault(field, "%q names both %s and %s", text, b.t.substances[other].Name, s.Name)
-		return
-	}
-	b.t.byName[key] = substance
-	if err := b.t.trie.insert(alias{substance: substance, text: text, kind: kind}); err != nil {
-		b.fault(field, "%s: %v", s.Name, err)
-	}
-}
-
-// slug makes an id of a name: 4-AcO-DMT -> 4-aco-dmt.
-func slug(name string) string {
-	var out []byte
-	for _, g := range fold(name) {
-		if g.gap != gapNone && len(out) > 0 {
-			out = append(out, '-')
-		}
-		out = append(out, g.b)
-	}
-	return string(out)
 }

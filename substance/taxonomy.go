@@ -1,6 +1,8 @@
 package substance
 
-import "strconv"
+import (
+	"strconv"
+)
 
 // The groups of substances, after the priorities of EMPACT.
 const (
@@ -18,38 +20,98 @@ var Groups = [...]string{GroupCCH, GroupSynNPS, GroupPrecursor, GroupMedicine, G
 // Taxonomy is a list of substances, ready to match. It never changes after
 // Parse and may be used from several goroutines.
 type Taxonomy struct {
-	Name    string
-	Version int
-
+	label      string // name@version of the files
 	substances []Substance
+	classes    map[string]Class
+	sources    map[string]string
 	byID       map[string]int
 	byName     map[string]int // folded name or alias -> index, for Find
+	evidence   evidence
 	trie       trie
+	year       int // knowledge ends with it; 0: it does not end
+}
+
+// Class is a family of substances.
+type Class struct {
+	ID    string
+	Group string // of its substances, unless one says otherwise
+	NPS   bool   // new psychoactive substances: each says since when it is known
 }
 
 // Substance is one canonical entry.
 type Substance struct {
 	ID    string // slug, never used again for another
 	Name  string // lower case, except fixed codes such as 2C-B
-	Class string // family, one of the classes of the file
+	Class string // family, one of the classes of the files
 	Group string // one of Groups
 
-	Names  []string // other chemical names, codes and spellings
-	Brands []string // trade names
-	Street []string // slang; looked for in titles and categories only
-	Exact  []string // short names that count only in exactly this case
+	Names    []string            // other chemical names, codes and spellings
+	Local    map[string][]string // names by language (ISO 639-1)
+	Brands   []string            // trade names
+	Street   []string            // English slang; looked for in titles and categories only
+	Slang    map[string][]string // slang by language; as street
+	Exact    []string            // short names that count only in exactly this case
+	Weak     []Weak              // names that mean other things too
+	Imprints []string            // what is stamped on tablets; weak evidence
+
+	CAS         []string
+	InChIKey    string
+	Noted       int    // year first notified; 0: always known
+	NotedSource string // key of a source
+	Sources     []string
+	Precursor   string // eu1 to eu4, designer, reagent, watch; empty: none
 }
 
-// String is name@version, as it stands in market.Derived.Taxonomy.
-func (t *Taxonomy) String() string { return t.Name + "@" + strconv.Itoa(t.Version) }
+// Weak is a name that counts only with evidence: one of Needs must hold (none
+// given: always), and no word of Unless may stand in the text.
+type Weak struct {
+	Text   string
+	Needs  []string
+	Unless []string
+}
 
-// Len is the number of substances.
-func (t *Taxonomy) Len() int { return len(t.substances) }
+// evidence holds words that speak for a substance without naming it.
+type evidence struct {
+	strains []string // of cannabis
+	stamps  []string // of mdma tablets
+	words   []string // ordinary words that are no misspelt names
+}
+
+// String is name@version, as it stands in market.Derived.Taxonomy; the names
+// of an operator's own files follow, joined by +.
+func (t *Taxonomy) String() string {
+	if t.year != 0 {
+		return t.label + "/" + strconv.Itoa(t.year)
+	}
+	return t.label
+}
+
+// AsOf gives the taxonomy as it would have been at the end of a year: entries
+// noted later are hidden with all their names, as if they were unknown.
+func (t *Taxonomy) AsOf(year int) *Taxonomy {
+	view := *t
+	view.year = year
+	return &view
+}
+
+// hidden reports whether an entry was not known yet.
+func (t *Taxonomy) hidden(i int) bool { return t.year != 0 && t.substances[i].Noted > t.year }
+
+// Len is the number of substances, hidden ones left out.
+func (t *Taxonomy) Len() int {
+	n := 0
+	for i := range t.substances {
+		if !t.hidden(i) {
+			n++
+		}
+	}
+	return n
+}
 
 // Substance returns the entry with an id.
 func (t *Taxonomy) Substance(id string) (Substance, bool) {
 	i, ok := t.byID[id]
-	if !ok {
+	if !ok || t.hidden(i) {
 		return Substance{}, false
 	}
 	return t.substances[i], true
@@ -61,10 +123,16 @@ func (t *Taxonomy) Find(name string) (Substance, bool) {
 		return s, true
 	}
 	i, ok := t.byName[compact(name)]
-	if !ok {
+	if !ok || t.hidden(i) {
 		return Substance{}, false
 	}
 	return t.substances[i], true
+}
+
+// Class returns a family.
+func (t *Taxonomy) Class(id string) (Class, bool) {
+	c, ok := t.classes[id]
+	return c, ok
 }
 
 // nameKind says what sort of name an alias is; it sets the score.
@@ -75,6 +143,8 @@ const (
 	kindBrand
 	kindStreet
 	kindExact
+	kindWeak
+	kindImprint
 )
 
 // score is how far a name of this kind can be trusted to mean the substance,
@@ -88,8 +158,10 @@ func (k nameKind) score() float64 {
 		return 0.9
 	case kindExact:
 		return 0.85
-	default:
+	case kindStreet:
 		return 0.7
+	default:
+		return 0.5
 	}
 }
 

@@ -42,7 +42,7 @@ func (t *trie) grow() int32 {
 
 // insert adds an alias.
 func (t *trie) insert(a alias) error {
-	gs := fold(a.text)
+	gs := glyphs(a.text)
 	switch {
 	case len(gs) < 2:
 		return fmt.Errorf("alias %q is too short: two letters or digits at least", a.text)
@@ -77,7 +77,7 @@ func (t *trie) insert(a alias) error {
 	end := &t.nodes[n]
 	for _, have := range end.ends {
 		if have.breaks == a.breaks && have.text == a.text && have.substance == a.substance {
-			return fmt.Errorf("%q is listed twice", a.text)
+			return nil
 		}
 	}
 	end.ends = append(end.ends, a)

@@ -17,7 +17,6 @@ import (
 	"vedette/market"
 	"vedette/seeds"
 	"vedette/store/sqlite"
-	"vedette/substance"
 )
 
 // figure is one measurement beside the floor of the same run: medians of
@@ -205,7 +204,7 @@ func crawl(ctx context.Context, s site, c config, dir string) (crawled, error) {
 	if err != nil {
 		return crawled{}, err
 	}
-	tax, err := substance.Parse("substances.yaml", seeds.SubstancesYAML())
+	tax, err := seeds.Taxonomy(nil)
 	if err != nil {
 		return crawled{}, err
 	}

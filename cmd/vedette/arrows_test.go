@@ -28,7 +28,7 @@ var arrows = map[string]string{
 	"substance":  "market strictyaml fold",
 	// layer 2
 	"config":          "strictyaml",
-	"seeds":           "market extract strictyaml",
+	"seeds":           "market extract strictyaml substance",
 	"archive":         "market wire",
 	"crawler":         "market extract wire crawler/guard crawler/tor",
 	"crawler/guard":   "",

@@ -45,14 +45,12 @@ func (a *App) setup(path string) (*setup, error) {
 	if s.profiles, err = seeds.LoadDir(dir); err != nil {
 		return nil, fmt.Errorf("%s: %w", orShipped(c.Profiles), err)
 	}
-	name, data := "shipped substances.yaml", seeds.SubstancesYAML()
+	var own fs.FS
 	if c.Taxonomy != "" {
-		if name, data, err = readNamed(c.Taxonomy); err != nil {
-			return nil, fmt.Errorf("taxonomy: %w", err)
-		}
+		own = os.DirFS(c.Taxonomy)
 	}
-	if s.taxonomy, err = substance.Parse(name, data); err != nil {
-		return nil, err
+	if s.taxonomy, err = seeds.Taxonomy(own); err != nil {
+		return nil, fmt.Errorf("taxonomy: %w", err)
 	}
 	return s, nil
 }
