@@ -65,12 +65,17 @@ func (p *page) facts() *facts {
 		}
 	}
 	f.challenge = f.typed && strings.Contains(brief, "-----BEGIN PGP MESSAGE-----")
-	f.head = strings.ToLower(head.String())
+	f.head = spoken(head.String())
 	f.words = f.head
 	if f.short {
-		f.words += " | " + strings.ToLower(brief)
+		f.words += " | " + spoken(brief)
 	}
 	return f
+}
+
+// spoken is a text in the form that the words of walls have.
+func spoken(s string) string {
+	return strings.ReplaceAll(strings.ToLower(s), "’", "'")
 }
 
 // maxHeadings bounds the headings that speak for the page; those further down

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"vedette/market"
 )
@@ -46,8 +45,8 @@ type pageRead struct {
 
 // read finds the state and, for content, the page rule, and reads by it. The
 // profile's own states come first, then page kinds that prove themselves by
-// what they show, then the general rules, then kinds known by their address
-// alone.
+// what they show, then kinds known by their address alone if they yield what
+// no wall has, then the general rules, then the rest of those kinds.
 func (r *pageRead) read() {
 	if s := r.ownState(); s != nil {
 		r.wall(s.state, orElse(s.reason, "profile rule for "+string(s.state)), r.page.facts())
@@ -61,6 +60,9 @@ func (r *pageRead) read() {
 				return
 			}
 		}
+	}
+	if usable && missing == "" && r.speaksForItself() {
+		return
 	}
 	f := r.page.facts()
 	if state, reason, found := f.wall(); found {
@@ -79,6 +81,35 @@ func (r *pageRead) read() {
 		}
 	}
 	r.wall(market.StateUnknown, orElse(missing, "no page kind of the profile fits"), f)
+}
+
+// speaksForItself reads a page by a kind that is known by its address alone,
+// before the rules for walls are asked: a listing may be called "captcha" or
+// "maintenance", and no wall has a name with a price. Without such a record
+// the page is left as it was.
+func (r *pageRead) speaksForItself() bool {
+	rule := r.kind(false)
+	if rule == nil {
+		return false
+	}
+	before := r.Result
+	if r.content(rule) == "" && slices.ContainsFunc(r.Records, func(rec market.Record) bool { return whole(&rec) }) {
+		return true
+	}
+	r.Result, r.rule = before, nil
+	return false
+}
+
+// whole reports whether a record has what no wall has.
+func whole(rec *market.Record) bool {
+	switch l, v := rec.Listing, rec.Vendor; {
+	case l != nil && rec.Partial:
+		return l.Title != "" && (len(l.Prices) > 0 || l.Vendor != "")
+	case l != nil:
+		return l.Title != "" && len(l.Prices) > 0
+	default:
+		return v.PGPKey != "" || v.Sales != nil || v.FeedbackCount != nil || rec.Derived.JoinedAt != nil
+	}
 }
 
 // content reads the page by a rule. The answer says what is missing for the
@@ -129,7 +160,7 @@ func (r *pageRead) missing() string {
 // saysEmpty reports whether a page that lacks the records of its kind says in
 // words that there is nothing. Without records no seller's words are on it.
 func (r *pageRead) saysEmpty() bool {
-	words := strings.ToLower(r.page.visible())
+	words := spoken(r.page.visible())
 	return emptyWords.MatchString(words) || absentWords.MatchString(words)
 }
 
