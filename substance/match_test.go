@@ -30,7 +30,7 @@ func TestMatch(t *testing.T) {
 		{"isomer is exact", "5 x 10g Ketamine S-isomer needles 84% - EU stock", []string{"esketamine:Ketamine S-isomer"}},
 		{"separators do not matter", "2cb, 2C-B, 2 c b, 2C_B", []string{"2c-b:2cb", "2c-b:2C-B", "2c-b:2 c b", "2c-b:2C_B"}},
 		{"separators only where the name has some", "co caine met hadone 2-FD CK 2C-B-F LY", nil},
-		{"not inside a word", "amphetaminesque lsdream thcv nonketamine", nil},
+		{"not inside a word", "amphetaminesque lsdream thcx nonketamine", nil},
 		{"glued amount", "MDMA84% Xanax2mg 10x", []string{"mdma:MDMA", "alprazolam:Xanax"}},
 		{"plural", "100 Valiums", []string{"diazepam:Valiums"}},
 		{"unknown acyl analogue", "crotonyl fentanyl 1g", nil},
@@ -96,7 +96,7 @@ func TestEveryNameIsFound(t *testing.T) {
 
 func TestSlangIsNotLookedForInProse(t *testing.T) {
 	tax := shipped(t)
-	const text = "We ship with speed. Uncut cocaine."
+	const text = "We ship ecstasy of joy. Uncut cocaine."
 	if got := found(tax.Match(text, FromDescription)); !cmp.Equal(got, []string{"cocaine:cocaine"}) {
 		t.Errorf("description: %v", got)
 	}
