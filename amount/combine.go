@@ -1,0 +1,394 @@
+package amount
+
+import (
+	"math"
+
+	"vedette/market"
+)
+
+// total gathers what the quantities of a text add up to.
+type total struct {
+	mass, vol, pieces, dose, conc, pct       span
+	metric                                   bool // the mass was stated in grams
+	massLead, pieceLead, volLead, whole      bool
+	form                                     form // of what is counted
+	rank                                     rank
+	lots                                     int
+	counted, eachMass, eachVol, micro, rated bool
+	times                                    span // a number with an x that stands alone
+	bracket                                  span // a number alone in brackets: grams, if the sum is nearly so
+	thc                                      bool // the purity is of THC
+}
+
+// span is a range that may be unset.
+type span struct {
+	lo, hi float64
+	ok     bool
+}
+
+func (s *span) set(lo, hi float64) { *s = span{lo, hi, true} }
+
+func (s *span) mul(o span) {
+	if s.ok && o.ok {
+		s.lo, s.hi = s.lo*o.lo, s.hi*o.hi
+	}
+}
+
+func (s *span) widen(lo, hi float64) {
+	if !s.ok {
+		s.set(lo, hi)
+		return
+	}
+	s.lo, s.hi = min(s.lo, lo), max(s.hi, hi)
+}
+
+// near is how far two statements of one amount may differ: ounces are taken
+// for 28 g and 30 g.
+const nearly = 0.075
+
+func alike(a, b float64) bool { return math.Abs(a-b) <= nearly*max(math.Abs(a), math.Abs(b)) }
+
+func (s *span) like(lo, hi float64) bool { return s.ok && alike(s.lo, lo) && alike(s.hi, hi) }
+
+// combine puts the quantities together.
+func (r *Reader) combine() Reading {
+	r.multiply()
+	var t total
+	for k := range r.qs {
+		q := &r.qs[k]
+		if q.used || q.limit {
+			continue
+		}
+		switch q.dim {
+		case mass:
+			r.addMass(&t, q)
+		case milli:
+			r.addMilli(&t, q)
+		case volume:
+			r.addVolume(&t, q)
+		case piece:
+			r.addPieces(&t, q)
+		case conc:
+			if q.per >= 5 {
+				t.vol.widen(q.per, q.per)
+				t.eachVol = true
+				if r.trade == Oil { // 300mg/10ml: of each millilitre, in a bottle of ten
+					q.lo, q.hi = q.lo*q.per, q.hi*q.per
+				}
+			}
+			t.conc.widen(q.lo, q.hi)
+		case percent:
+			r.addPercent(&t, q)
+		case count:
+			if q.mult && !t.times.ok {
+				t.times.set(q.lo, q.hi)
+			}
+			if q.paren && r.char(q.j) == ')' {
+				t.bracket.set(q.lo, q.hi)
+			}
+			if q.free && t.pieces.ok {
+				t.pieces.lo, t.pieces.hi = t.pieces.lo+q.lo, t.pieces.hi+q.hi
+				q.used = true
+			}
+		}
+	}
+	return r.finish(&t)
+}
+
+// multiply folds "5 x 10g", "10g x 5", "2 boxes of 28" and "60mg x 28 tablets".
+func (r *Reader) multiply() {
+	for k := 1; k < len(r.qs); k++ {
+		a, b := &r.qs[k-1], &r.qs[k]
+		if !b.near || a.used || b.free || b.dim == percent || a.dim == percent {
+			continue
+		}
+		if b.op != opTimes && !(b.op == opOf && a.dim == piece) && !(b.op == opNone && a.dim == piece && a.rank() == container && b.each) {
+			continue
+		}
+		if b.paren && a.dim == piece && b.dim == piece {
+			continue
+		}
+		if a.paren && a.rank() == outer && k >= 2 && r.qs[k-2].dim == count && r.qs[k-2].near && b.dim == milli {
+			a.used = true // 140 (5 boxes) x 10mg
+			a = &r.qs[k-2]
+		}
+		r.times(a, b)
+	}
+}
+
+func (q *quantity) rank() rank {
+	if q.word == nil {
+		return unit
+	}
+	return q.word.rank
+}
+
+// times joins two quantities with an x between them. What results stands in
+// b, so that it can be multiplied again.
+func (r *Reader) times(a, b *quantity) {
+	switch {
+	case a.lead && b.dim == a.dim: // 2-100gr x [2-50g]: the market's own range stands
+		b.used = true
+		a.near = false
+		return
+	case a.lead && a.dim == piece && b.dim == count:
+		b.used = true // 100tb x 100x
+		return
+	case a.lead && a.dim != piece:
+		if b.dim == count && !b.start {
+			break
+		}
+		return
+	}
+	switch {
+	case b.dim == count && a.dim == count:
+		b.lo, b.hi = a.lo*b.lo, a.hi*b.hi
+		a.used = true
+	case a.dim == count && b.dim == mass, a.dim == count && b.dim == volume:
+		r.each(a, b)
+	case a.dim == count && b.dim == milli:
+		r.manyDoses(a, b)
+	case a.dim == count && b.dim == piece:
+		a.used = true
+		if !(a.lo == b.lo && a.hi == b.hi) {
+			b.lo, b.hi = b.lo*a.lo, b.hi*a.hi
+		}
+	case b.dim == count && (a.dim == mass || a.dim == volume):
+		r.each(b, a)
+		a.used, b.used = b.used, a.used
+		if b.used {
+			*a, *b = *b, *a // keep the product last
+			a.used, b.used = true, false
+		} else {
+			swapProduct(a, b)
+		}
+	case b.dim == count && a.dim == milli:
+		r.manyDoses(b, a)
+	case b.dim == count && a.dim == piece:
+		b.used = true
+		if !(a.lo == b.lo && a.hi == b.hi) {
+			a.lo, a.hi = a.lo*b.lo, a.hi*b.hi
+		}
+	case a.dim == piece && b.dim == piece:
+		a.used = true
+		if !(a.lo == b.lo && a.hi == b.hi) {
+			b.lo, b.hi = a.lo*b.lo, a.hi*b.hi
+		}
+	case a.dim == piece && (b.dim == mass || b.dim == volume):
+		if a.rank() != unit || r.trade == ByMass || r.trade == Herb || b.dim == volume {
+			b.lo, b.hi = b.lo*a.lo, b.hi*a.hi
+			b.each = false
+			b.single = false
+			b.whole = true
+		}
+	case b.dim == piece && (a.dim == mass || a.dim == volume):
+		if b.rank() != unit || r.trade == ByMass || r.trade == Herb {
+			a.lo, a.hi = a.lo*b.lo, a.hi*b.hi
+			a.whole = true
+		}
+	}
+}
+
+// swapProduct keeps the product of a mass and a count behind it in b.
+func swapProduct(a, b *quantity) {
+	*a, *b = *b, *a
+	a.used, b.used = true, false
+}
+
+// each multiplies a mass or volume by a bare count.
+func (r *Reader) each(n, q *quantity) {
+	q.lo, q.hi = q.lo*n.lo, q.hi*n.hi
+	q.per = n.lo
+	q.start = q.start || n.start
+	q.whole = true
+	n.used = true
+	n.mult = false
+	if q.dim == volume || r.has(q.j, pieceUnit) && r.toks[q.j].word.rank != unit {
+		n.used = false
+		n.dim = piece
+		n.lead = false
+	}
+	q.single = false
+	q.each = false
+	q.op = n.op
+	q.rate = true // already multiplied
+}
+
+// manyDoses joins a count with milligrams: tablets of a strength, or several
+// small lots of a powder.
+func (r *Reader) manyDoses(n, q *quantity) {
+	n.mult = false
+	if r.bulk() && !q.micro && !r.thingNear(q.j) {
+		q.lo, q.hi = q.lo*n.lo, q.hi*n.hi
+		n.used = true
+		return
+	}
+	n.dim = piece
+}
+
+// thingNear reports whether a counted thing stands within three words.
+func (r *Reader) thingNear(j int) bool {
+	for k := j; k < min(len(r.toks), j+4); k++ {
+		if r.has(k, pieceUnit) {
+			return true
+		}
+		if r.toks[k].kind == isNumber {
+			return false
+		}
+	}
+	return false
+}
+
+// addMass adds a mass, unless it repeats the one already read.
+func (r *Reader) addMass(t *total, q *quantity) {
+	switch {
+	case t.massLead || q.dim != mass:
+	case !t.mass.ok:
+		t.mass.set(q.lo, q.hi)
+		t.metric, t.massLead = q.metric, q.lead
+		t.whole = q.rate
+		t.eachMass = q.each || q.single
+	case q.free:
+		t.mass.lo, t.mass.hi = t.mass.lo+q.lo, t.mass.hi+q.hi
+	case t.mass.like(q.lo, q.hi) && q.op != opPlus:
+		if q.metric && !t.metric {
+			t.mass.set(q.lo, q.hi)
+			t.metric = true
+		}
+	case q.op == opPlus:
+		t.mass.lo, t.mass.hi = t.mass.lo+q.lo, t.mass.hi+q.hi
+		t.lots++
+	case q.metric && !t.metric && q.paren:
+		t.mass.set(q.lo, q.hi) // QP (112g), whatever a quarter is here
+		t.metric = true
+	case q.op == opAlt && q.near:
+		t.mass.widen(q.lo, q.hi)
+	case q.paren && q.hi > t.mass.hi*1.5: // 5 bags 2g (10g)
+		if t.pieces.ok && alike(t.mass.hi*t.pieces.hi, q.hi) || t.times.ok && alike(t.mass.hi*t.times.hi, q.hi) {
+			t.mass.set(q.lo, q.hi)
+			t.whole = true
+		}
+	}
+}
+
+func (r *Reader) addMilli(t *total, q *quantity) {
+	t.micro = t.micro || q.micro
+	switch {
+	case q.rate && t.dose.ok && !t.rated: // 23mg, 100ug/h: the content stands
+	case !q.rate && t.rated:
+		t.dose.set(q.lo, q.hi)
+		t.rated = false
+	case q.sum && t.pieces.ok: // 50 pills, 400mg total
+	case !t.dose.ok:
+		t.dose.set(q.lo, q.hi)
+		t.rated = q.rate
+	case t.pieces.ok && q.hi > t.dose.hi && alike(t.dose.hi*t.pieces.hi, q.hi), t.times.ok && alike(t.dose.hi*t.times.hi, q.hi) && q.hi > t.dose.hi:
+		// the total, said too: 20 x 25mg (500mg)
+	case t.pieces.ok && q.lo < t.dose.lo && alike(q.hi*t.pieces.hi, t.dose.hi):
+		t.dose.set(q.lo, q.hi) // 500mg (20 x 25mg)
+	case secondDrug(q.lo) && q.lo > 10*t.dose.hi && q.op != opNone:
+	default:
+		t.dose.widen(q.lo, q.hi)
+	}
+}
+
+func (r *Reader) addVolume(t *total, q *quantity) {
+	switch {
+	case t.volLead:
+	case !t.vol.ok:
+		t.vol.set(q.lo, q.hi)
+		t.volLead = q.lead
+		t.eachVol = !q.rate && !q.apart
+	case q.free || q.op == opPlus:
+		t.vol.lo, t.vol.hi = t.vol.lo+q.lo, t.vol.hi+q.hi
+	case t.vol.like(q.lo, q.hi):
+	case q.op == opAlt && q.near:
+		t.vol.widen(q.lo, q.hi)
+	}
+}
+
+// addPieces adds a count of things. Tablets count before the bottles that
+// hold them.
+func (r *Reader) addPieces(t *total, q *quantity) {
+	rk := q.rank()
+	if q.word != nil && q.word.form != noForm && (t.form == noForm || rk < t.rank) {
+		t.form = q.word.form
+	}
+	switch {
+	case t.pieceLead && !q.free:
+		if q.lead {
+			t.rank = rk
+		}
+	case !t.pieces.ok:
+		t.pieces.set(q.lo, q.hi)
+		t.rank, t.pieceLead = rk, q.lead
+		t.counted = q.word != nil
+	case q.free || q.op == opPlus:
+		t.pieces.lo, t.pieces.hi = t.pieces.lo+q.lo, t.pieces.hi+q.hi
+		if !q.free {
+			t.lots++
+		}
+	case t.pieces.like(q.lo, q.hi):
+		t.rank = min(t.rank, rk)
+	case rk < t.rank && rk != vague:
+		t.pieces.set(q.lo, q.hi)
+		t.rank = rk
+	case q.op == opAlt && q.near && rk == t.rank:
+		t.pieces.widen(q.lo, q.hi)
+	}
+}
+
+// addPercent takes a purity, unless the percentage is of something else.
+func (r *Reader) addPercent(t *total, q *quantity) {
+	k := q.j
+	if q.free || q.op == opPlus && r.has(k, freeWord) {
+		f := 1 + q.lo/100
+		for _, s := range []*span{&t.pieces, &t.mass, &t.vol} {
+			if s.ok {
+				s.lo, s.hi = s.lo*f, s.hi*f
+				break
+			}
+		}
+		return
+	}
+	for r.char(k) == '-' || r.char(k) == '+' || r.char(k) == '!' {
+		k++
+	}
+	if q.hi > 100 || q.hi <= 0 || r.has(k, notPurity) {
+		return
+	}
+	if r.char(q.i-1) == '-' && r.glued(q.i) && !r.glued(q.i-1) && q.hi <= 50 && !r.has(k, purityWord|thcWord) {
+		return // -20%
+	}
+	if q.lo == 100 && !r.has(k, purityWord|thcWord) && !r.has(k+1, purityWord|thcWord) && !r.has(q.i-1, purityWord) {
+		return // 100% of something else
+	}
+	if r.trade == Oil || r.trade == ByPiece && q.lo != math.Trunc(q.lo) && q.hi < 5 {
+		if !r.has(k, purityWord) && !r.has(q.i-1, purityWord) {
+			return // the strength of a gel
+		}
+	}
+	thc := r.str(k) == "thc"
+	if !t.pct.ok || thc && !t.thc {
+		t.pct.set(q.lo, q.hi)
+		t.thc = thc
+	}
+}
+
+// asRange copies a span for the answer, with the noise of binary fractions
+// taken off.
+func (s span) asRange() *market.Range {
+	if !s.ok {
+		return nil
+	}
+	return &market.Range{tidy(s.lo), tidy(s.hi)}
+}
+
+// tidy rounds to nine significant digits.
+func tidy(v float64) float64 {
+	if v == 0 || math.IsInf(v, 0) || math.IsNaN(v) {
+		return 0
+	}
+	p := math.Pow(10, 9-math.Ceil(math.Log10(math.Abs(v))))
+	return math.Round(v*p) / p
+}

@@ -1,0 +1,265 @@
+package amount
+
+import "math"
+
+// finish decides what the sums mean: whether milligrams are a dose or a mass,
+// what a lone number counts, and which form it all has.
+func (r *Reader) finish(t *total) Reading {
+	f := r.formOf(t)
+	if t.mass.ok && !t.metric && t.bracket.ok && math.Abs(t.bracket.hi-t.mass.hi) <= 0.03*t.mass.hi {
+		t.mass = t.bracket
+	}
+	r.lone(t)
+	r.count(t, f)
+	r.spread(t, &f)
+	r.weigh(t, f)
+	f = r.implied(t, f)
+	out := Reading{Measured: t.mass.ok || t.vol.ok || t.counted || t.dose.ok || t.conc.ok, Micro: t.micro, Lots: t.lots}
+	out.MassG, out.VolumeML = t.mass.asRange(), t.vol.asRange()
+	out.Pieces, out.DoseMG = t.pieces.asRange(), t.dose.asRange()
+	out.ConcMGML, out.PurityPct = t.conc.asRange(), t.pct.asRange()
+	out.Form = formNames[f]
+	return out
+}
+
+// count finds the number of pieces when no unit said it: "100 x", "x5", or a
+// number that begins the title.
+func (r *Reader) count(t *total, f form) {
+	if t.times.ok {
+		switch {
+		case t.pieces.ok && t.pieces.like(t.times.lo, t.times.hi):
+		case t.pieces.ok && t.rank == outer:
+			t.pieces.mul(t.times)
+		case t.pieces.ok:
+		case t.mass.ok && !t.massLead && !counts(f):
+			if !t.whole {
+				t.mass.mul(t.times)
+				t.whole = true
+			}
+		default:
+			t.pieces = t.times
+		}
+		return
+	}
+	if t.pieces.ok {
+		return
+	}
+	massOnly := t.mass.ok && !counts(f)
+	for k := range r.qs {
+		q := &r.qs[k]
+		if q.used || q.dim != count || !q.whole || q.lo < 1 || q.limit {
+			continue
+		}
+		if q.lo >= 1950 && q.lo < 2050 && !q.start {
+			continue
+		}
+		if !t.pieces.ok && (!massOnly || r.thingsFollow(q.j)) && r.countsThings(q, t, f) {
+			t.pieces.set(q.lo, q.hi)
+			continue
+		}
+		if t.pieces.ok && q.op == opPlus && r.toksNamed(q.j) { // 100 diazepam and 100 zolpidem
+			t.pieces.set(t.pieces.lo+q.lo, t.pieces.hi+q.hi)
+			t.lots++
+		}
+	}
+}
+
+// lone takes a fraction that begins the title of a powder for grams: "0.2 brown".
+func (r *Reader) lone(t *total) {
+	if r.trade != ByMass && r.trade != Tablets || t.mass.ok || t.dose.ok || t.pieces.ok || t.vol.ok || len(r.qs) == 0 {
+		return
+	}
+	if q := &r.qs[0]; q.start && q.dim == count && !q.whole && !q.mult {
+		t.mass.set(q.lo, q.hi)
+	}
+}
+
+// counts reports whether a form is sold by number.
+func counts(f form) bool {
+	switch f {
+	case tablet, capsule, blotter, gelTab, vape, patch, strip, tabs, seed, plant:
+		return true
+	}
+	return false
+}
+
+// countsThings decides whether a bare number counts the things of the title.
+func (r *Reader) countsThings(q *quantity, t *total, f form) bool {
+	if r.has(q.i-1, ofWord) && (r.has(q.i-2, pieceUnit) || r.toksNamed(q.i-2)) {
+		return true // box of 28
+	}
+	if k := q.j; r.isNum(k) || r.char(k) == '-' && r.isNum(k+1) {
+		if r.char(k) == '-' {
+			k++
+		}
+		if r.has(k+1, volumeUnit) && r.has(k+2, pieceUnit) {
+			return true // 1 - 10ml vial, 2 10ml vials
+		}
+	}
+	if q.start && r.wordFollows(q.j) && (t.dose.ok || r.trade == ByPiece || r.trade == Tablets || r.trade == Blotters || counts(f) || f == edible) {
+		return true // 100 Xanax, 200 Bitcoins 200mg
+	}
+	// 50 white LSD blotters: a counted thing within a few words
+	for k := q.j; k < min(len(r.toks), q.j+7); k++ {
+		switch {
+		case r.isNum(k) && !r.has(k+1, milliUnit):
+			return false
+		case r.has(k, pieceUnit) && !r.has(k, volumeUnit):
+			return r.toks[k].word.rank == unit
+		}
+	}
+	return false
+}
+
+func (r *Reader) toksNamed(i int) bool { return i >= 0 && i < len(r.toks) && r.toks[i].named }
+
+// wordFollows reports whether goods, and not a sign, follow.
+func (r *Reader) wordFollows(j int) bool {
+	if r.char(j) == ')' {
+		j++
+	}
+	if r.char(j) == '-' && j+1 < len(r.toks) && r.toks[j+1].space {
+		j++
+	}
+	if r.isNum(j) {
+		return r.has(j+1, milliUnit)
+	}
+	return j < len(r.toks) && r.toks[j].kind == isWord
+}
+
+// spread multiplies what is stated of one piece by the number of pieces.
+func (r *Reader) spread(t *total, f *form) {
+	if !t.pieces.ok {
+		return
+	}
+	if t.mass.ok && !t.massLead && !t.whole && (*f == vape || t.eachMass && t.rank != unit) {
+		t.mass.mul(t.pieces)
+	}
+	if t.vol.ok && t.eachVol && !t.volLead && (t.rank == container || t.rank == vague || t.rank == outer || !t.counted) {
+		t.vol.mul(t.pieces)
+	}
+}
+
+// weigh decides whether milligrams are the strength of a piece, the strength
+// of a liquid, or the amount.
+func (r *Reader) weigh(t *total, f form) {
+	if (f == tablet || f == capsule || f == blotter) && t.mass.ok && t.pieces.ok && t.rank == unit && t.counted {
+		if !t.dose.ok && t.mass.hi <= 2 && !t.whole {
+			t.dose.set(t.mass.lo*1000, t.mass.hi*1000)
+		}
+		t.mass = span{}
+	}
+	if !t.dose.ok {
+		return
+	}
+	if r.trade == Oil && t.vol.ok && !t.conc.ok && !t.micro {
+		t.conc, t.dose = t.dose, span{}
+		return
+	}
+	if f == vape && t.vol.ok && !t.conc.ok && t.vol.lo > 0 && !t.pieces.ok {
+		t.conc.set(t.dose.lo/t.vol.hi, t.dose.hi/t.vol.lo)
+	}
+	if t.micro || t.rated || t.pieces.ok || counts(f) || f == edible || t.conc.ok {
+		return
+	}
+	asMass := false
+	switch r.trade {
+	case ByMass:
+		asMass = true
+	case Herb, Fungus:
+		asMass = f != oil && f != solution
+	case Potent:
+		asMass = f == powder || f == crystal || t.dose.hi > 20
+	case Tablets:
+		asMass = f == powder || f == crystal || f == rock || t.dose.hi > 400
+	case Extract:
+		asMass = f == concentrate
+	case ByPiece, Blotters, Oil, Unknown:
+		asMass = f == powder || f == crystal
+	}
+	if asMass {
+		if !t.mass.ok {
+			t.mass.set(t.dose.lo/1000, t.dose.hi/1000)
+		}
+		t.dose = span{}
+	}
+}
+
+// implied adds the form that the goods imply.
+func (r *Reader) implied(t *total, f form) form {
+	switch {
+	case f == tabs && r.trade == Blotters:
+		return blotter
+	case f == tabs:
+		return tablet
+	case f != noForm:
+		return f
+	case r.brand && r.trade == ByPiece && !t.vol.ok && !t.conc.ok && !t.mass.ok:
+		return tablet
+	case r.trade == Blotters && t.micro && !t.vol.ok:
+		return blotter
+	case r.trade == Tablets && t.dose.ok && t.pieces.ok:
+		return tablet
+	case r.trade == Unknown && t.micro && t.counted:
+		return blotter
+	}
+	return f
+}
+
+// formOf finds the form: of what is counted, else the strongest word.
+func (r *Reader) formOf(t *total) form {
+	best := t.form
+	if best == blotter && r.trade != Blotters && r.trade != Unknown {
+		best = tablet // hits and trips of another drug
+	}
+	for i := range r.toks {
+		k := &r.toks[i]
+		if k.kind != isWord || k.word == nil || k.word.form == noForm {
+			continue
+		}
+		f := k.word.form
+		if t.mass.ok && (f == plant || f == seed) {
+			continue
+		}
+		if r.has(i-1, notWord) || r.char(i-1) == '-' && r.has(i-2, notWord) || !r.fits(f, i) {
+			continue
+		}
+		if strength[f] > strength[best] && !(t.form != noForm && counts(t.form) && f != vape && f != edible) {
+			best = f
+		}
+	}
+	if r.trade == Herb && best == noForm {
+		return noForm
+	}
+	return r.refine(best)
+}
+
+// fits drops words that say another thing of this substance.
+func (r *Reader) fits(f form, i int) bool {
+	switch f {
+	case herbal:
+		return r.trade == Herb || r.trade == Unknown || r.trade == Extract
+	case rock:
+		return r.trade != Herb && r.trade != Extract
+	case resin, concentrate:
+		return r.trade == Herb || r.trade == Extract || r.trade == Unknown || f == concentrate && r.trade != ByPiece
+	case vape:
+		if w := r.str(i); r.trade == ByMass && (w == "pod" || w == "pods" || w == "pen" || w == "pens") {
+			return false
+		}
+	}
+	return true
+}
+
+// refine names the form by the substance where the word is of several.
+func (r *Reader) refine(f form) form {
+	switch {
+	case f == injectable && (r.trade == Blotters || r.trade == Extract || r.trade == Liquid):
+		return solution
+	case f == tablet && (r.trade == Blotters):
+		return blotter
+	case f == tablet && (r.trade == Herb || r.trade == Extract || r.trade == Fungus):
+		return edible // chocolate bars
+	}
+	return f
+}

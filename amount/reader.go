@@ -1,0 +1,85 @@
+package amount
+
+import (
+	"vedette/fold"
+	"vedette/market"
+)
+
+// Trade says how a substance is sold, which decides what a bare weight in
+// milligrams is.
+type Trade uint8
+
+// The ways of trade.
+const (
+	Unknown  Trade = iota
+	ByPiece        // medicines: milligrams are of one tablet
+	ByMass         // powders: milligrams are the amount
+	Tablets        // pressed tablets and powder (MDMA, 2C-B)
+	Blotters       // lysergamides, NBOMes: micrograms, on paper
+	Potent         // powders of a few milligrams, and tablets of them (designer benzodiazepines)
+	Liquid         // GHB, GBL: by the millilitre
+	Herb           // cannabis
+	Extract        // THC
+	Oil            // steroids in oil: milligrams beside millilitres are a strength
+	Fungus         // mushrooms
+)
+
+// Name is the place of a substance's name in a folded text.
+type Name struct {
+	Start, End int // bytes of fold.Text.S
+	Trade      Trade
+	// Brand says that the name is that of a tablet as such (OxyContin).
+	Brand bool
+}
+
+// Input is what a Reader reads: names in the order of the text, none
+// overlapping. Trade is of what is sold, when no name of the text says it.
+type Input struct {
+	Text  *fold.Text
+	Names []Name
+	Trade Trade
+}
+
+// Reading is the answer.
+type Reading struct {
+	market.Amounts
+	// Measured says that an amount with a unit of goods was read, not only a
+	// bare number: evidence that something is sold by weight or count.
+	Measured bool
+	// Micro says that a strength in micrograms was read.
+	Micro bool
+	// Lots counts the masses and counts joined by a plus: more than one may be
+	// a bundle.
+	Lots int
+}
+
+// Reader reads amounts. It keeps memory from call to call and is for one
+// goroutine at a time.
+type Reader struct {
+	lex   *Lexicon
+	text  string
+	trade Trade
+	brand bool
+	toks  []token
+	qs    []quantity
+}
+
+// NewReader returns a Reader; several may share a Lexicon.
+func NewReader(l *Lexicon) *Reader { return &Reader{lex: l} }
+
+// Read reads the amounts of a text.
+func (r *Reader) Read(in Input) Reading {
+	r.trade, r.brand = in.Trade, false
+	for _, n := range in.Names {
+		if r.trade == Unknown || r.trade == Herb && n.Trade == Extract {
+			r.trade = n.Trade
+		}
+		r.brand = r.brand || n.Brand
+	}
+	r.cut(in.Text, in.Names)
+	r.slug()
+	r.settle()
+	r.mask()
+	r.scan()
+	return r.combine()
+}
