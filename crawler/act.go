@@ -173,7 +173,6 @@ func (r *run) commit(lease market.Lease, f *fetched, v verdict) error {
 	}
 	r.free.forget(lease.Path)
 	r.tally.committed(&result, stats)
-	r.counters.add(lease.Path, result.Counters)
 	return nil
 }
 

@@ -19,6 +19,7 @@ type census struct {
 	truncated int                  // pages of which only a part was had
 	pending   int
 	walled    int // pages that show a wall or a queue as their last state
+	unwalked  int // pages that list others, of those that are missing or in part missing
 }
 
 // takeCensus reads the run's pages once, in constant memory.
@@ -28,12 +29,20 @@ func (r *run) takeCensus(ctx context.Context) (census, error) {
 		if err != nil {
 			return c, fmt.Errorf("pages of run %s: %w", r.rec.ID, err)
 		}
-		c.add(page)
+		c.add(page, r.leafKinds[page.Kind])
 	}
 	return c, nil
 }
 
-func (c *census) add(p market.Page) {
+// add counts a page; leaf says that it is of one listing or vendor, and so
+// lists no others.
+func (c *census) add(p market.Page, leaf bool) {
+	missing := c.pending + c.lost()
+	defer func() {
+		if !leaf {
+			c.unwalked += c.pending + c.lost() - missing
+		}
+	}()
 	switch p.State {
 	case market.StateQueue, market.StateCaptcha, market.StateLogin, market.StateBanned:
 		c.walled++
@@ -61,6 +70,13 @@ func (c *census) lost() int {
 		n += k
 	}
 	return n
+}
+
+// indexed reports whether every page that lists others was read whole, so that
+// a listing that was not seen was not there. A site that is half down says
+// "not found" to everything; what it does not list may be there.
+func (c *census) indexed() bool {
+	return c.content > 0 && c.unwalked == 0 && c.notFound <= c.content
 }
 
 // summary says what is missing, for a person.

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -10,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"vedette/extract"
 	"vedette/market"
 	"vedette/marketsim"
+	"vedette/seeds"
 )
 
 func TestCrawlEqualsTheGroundTruth(t *testing.T) {
@@ -412,6 +415,94 @@ func TestNewRefusesWrongOptions(t *testing.T) {
 			tt.edit(&o)
 			if _, err := New(o); !errors.Is(err, market.ErrInvalid) {
 				t.Errorf("error %v, want ErrInvalid", err)
+			}
+		})
+	}
+}
+
+// What the site announces by categories does not depend on how many processes
+// a run takes.
+func TestCategoriesAddUpOverResumes(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 300)
+	text, err := seeds.Source(s.sim.Profile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = bytes.ReplaceAll(text, []byte("      listings:\n        - {pair:"), []byte("      other:\n        - {pair:"))
+	text = bytes.ReplaceAll(text, []byte("      listings:\n"), []byte("      category:\n"))
+	if s.o.Profile, err = extract.Parse("category.yaml", text); err != nil {
+		t.Fatal(err)
+	}
+	stops := 0
+	for {
+		ctx, cancel := context.WithCancel(t.Context())
+		var left atomic.Int64
+		left.Store(60)
+		s.o.Annotate = func(*market.Record) {
+			if left.Add(-1) == 0 {
+				cancel()
+			}
+		}
+		run, err := s.newCrawler().Run(ctx)
+		cancel()
+		if errors.Is(err, context.Canceled) {
+			stops++
+			continue
+		}
+		if err != nil || run.Completeness.Announced != 300 || run.Completeness.Seen != 300 || stops < 3 {
+			t.Errorf("after %d stops: %+v, %v", stops, run.Completeness, err)
+		}
+		return
+	}
+}
+
+// One page that is broken in every run makes every run partial, and yet what
+// the indexes no longer list is gone.
+func TestABrokenPageDoesNotKeepListingsFromBeingGone(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		page func(marketsim.Offer) string
+		want market.ListingState
+	}{
+		{"a listing's own page", func(o marketsim.Offer) string { return o.Path }, market.ListingGone},
+		{"an index page", func(o marketsim.Offer) string { return o.Index }, market.ListingActive},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSiteOf(t, marketsim.Options{Style: marketsim.StyleLabel, Seed: 3, Listings: 150, LogLimit: 100})
+			s.o.GoneAfter = 2
+			today := map[string]bool{}
+			for o := range s.sim.Offers(20) {
+				today[o.Listing.ID] = true
+			}
+			var left []string
+			bad := ""
+			for o := range s.sim.Offers(0) {
+				switch page := tt.page(o); {
+				case today[o.Listing.ID]:
+					bad = orText(bad, page)
+				case page != bad:
+					left = append(left, o.Listing.ID)
+				}
+			}
+			if len(left) == 0 {
+				t.Fatal("no listing has left: this test shows nothing")
+			}
+			s.faults(marketsim.Fault{Kind: marketsim.FaultBinary, Path: "^" + bad + "$"})
+			for _, day := range []int{0, 20, 20} {
+				s.sim.SetDay(day)
+				run := s.run()
+				if run.Status != market.RunPartial || run.Completeness.Indexed != (tt.want == market.ListingGone) {
+					t.Fatalf("status %s (%s), %+v", run.Status, run.Reason, run.Completeness)
+				}
+			}
+			for _, id := range left {
+				l, _, err := s.store.Listing(t.Context(), "demo", id)
+				if err != nil || l.State != tt.want {
+					t.Errorf("listing %s, which has left: %s, %v, want %s", id, l.State, err, tt.want)
+				}
 			}
 		})
 	}

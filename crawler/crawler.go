@@ -64,18 +64,18 @@ type run struct {
 	pace         *pacer
 	mirrors      *mirrors
 	vendorKinds  map[string]bool
-	maxWait      time.Duration // longest wait that the profile accepts
+	leafKinds    map[string]bool // pages of single listings and vendors
+	maxWait      time.Duration   // longest wait that the profile accepts
 
-	chains   *chains
-	queue    *queueing
-	streaks  streaks
-	free     tries
-	asked    asked
-	tally    tally
-	counters counters
-	report   *reporter
-	began    time.Time
-	doneAt   int // pages done before this process
+	chains  *chains
+	queue   *queueing
+	streaks streaks
+	free    tries
+	asked   asked
+	tally   tally
+	report  *reporter
+	began   time.Time
+	doneAt  int // pages done before this process
 
 	// soft ends when no page is to be begun any more; linger ends a moment
 	// after the caller's context, so that what was fetched is also kept.
@@ -102,13 +102,18 @@ const grace = 1200 * time.Millisecond
 func (c *Crawler) newRun(ctx context.Context) (*run, error) {
 	r := &run{
 		o: &c.o, log: c.o.Logger.With("market", c.o.Market.ID), pace: newPacer(&c.o),
-		reader: newReader(c.o.Profile, c.o.Limits.PathBytes), vendorKinds: map[string]bool{},
+		reader: newReader(c.o.Profile, c.o.Limits.PathBytes), vendorKinds: map[string]bool{}, leafKinds: map[string]bool{},
 		chains: newChains(), queue: newQueueing(), began: c.o.Now(), maxWait: defaultMaxWait,
 	}
 	r.report = &reporter{r: r, started: r.began, stage: "verifying"}
 	for _, p := range c.o.Profile.Pages {
 		if p.Record == string(market.RecordVendor) {
-			r.vendorKinds[p.Kind] = true
+			r.vendorKinds[p.Kind], r.leafKinds[p.Kind] = true, true
+		}
+	}
+	for _, f := range c.o.Profile.Walk.Follow {
+		if f.Detail {
+			r.leafKinds[f.Kind] = true
 		}
 	}
 	if w := c.o.Profile.Walk.Wait; w != "" {
@@ -160,7 +165,6 @@ func (r *run) begin(ctx context.Context) (resumed bool, err error) {
 	if resumed, err = r.open(ctx); err != nil {
 		return false, fmt.Errorf("crawler: begin run: %w", err)
 	}
-	r.counters.resumed = resumed
 	p := r.o.Profile
 	var targets []market.Target
 	for _, path := range r.starts() {
@@ -258,7 +262,7 @@ func (r *run) closeRun(ctx context.Context, end *ending) (market.Run, error) {
 	for _, n := range c.failed {
 		failed += n
 	}
-	out.Completeness = market.Completeness{Announced: r.counters.announced(), Pending: c.pending, Failed: failed, Walled: c.walled}
+	out.Completeness = market.Completeness{Pending: c.pending, Failed: failed, Walled: c.walled, Indexed: c.indexed()}
 	if r.o.Seal != nil {
 		if out.Manifest, out.MerkleRoot, err = r.o.Seal(ctx, out); err != nil {
 			return r.rec, fmt.Errorf("crawler: seal run %s, which stays open: %w", r.rec.ID, err)

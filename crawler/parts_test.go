@@ -38,74 +38,6 @@ func TestChains(t *testing.T) {
 	}
 }
 
-func TestCounters(t *testing.T) {
-	tests := []struct {
-		name    string
-		resumed bool
-		pages   []struct {
-			path string
-			n    map[string]int64
-		}
-		want int
-	}{
-		{name: "nothing shown"},
-		{
-			name: "a number for the site is the store's business",
-			pages: []struct {
-				path string
-				n    map[string]int64
-			}{{"/", map[string]int64{"listings": 500}}, {"/cat/1", map[string]int64{"category": 70}}},
-		},
-		{
-			name: "categories add up, pages of one category do not",
-			pages: []struct {
-				path string
-				n    map[string]int64
-			}{
-				{"/cat?c=1", map[string]int64{"category": 70}},
-				{"/cat?c=1&page=2", map[string]int64{"category": 71}},
-				{"/cat?c=2", map[string]int64{"category": 30}},
-				{"/products/all/weed/2", map[string]int64{"category": 5}},
-				{"/products/all/weed/3", map[string]int64{"category": 5}},
-			},
-			want: 106,
-		},
-		{
-			name: "a resumed run has not seen all categories", resumed: true,
-			pages: []struct {
-				path string
-				n    map[string]int64
-			}{{"/cat?c=1", map[string]int64{"category": 70}}},
-		},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			c := counters{resumed: tt.resumed}
-			for _, p := range tt.pages {
-				c.add(p.path, p.n)
-			}
-			if got := c.announced(); got != tt.want {
-				t.Errorf("announced %d, want %d", got, tt.want)
-			}
-		})
-	}
-}
-
-func TestWithoutPage(t *testing.T) {
-	for path, want := range map[string]string{
-		"/":                           "/",
-		"/?page=3":                    "/",
-		"/list?cat=4&page=3":          "/list?cat=4",
-		"/category/categories/2/585":  "/category/categories/2",
-		"/category/4":                 "/category/4",
-		"/list?offset=40&order=price": "/list?order=price",
-	} {
-		if got := withoutPage(path); got != want {
-			t.Errorf("%s: %s, want %s", path, got, want)
-		}
-	}
-}
-
 func TestStreaksCountWhatBeganAfterTheLast(t *testing.T) {
 	var s streaks
 	at := func(sec int) time.Time { return time.Unix(int64(sec), 0) }
@@ -185,10 +117,47 @@ func TestCensus(t *testing.T) {
 		{Seq: 0, State: market.StateLogin, Cause: market.CauseLogin},
 		{Seq: 0},
 	} {
-		c.add(p)
+		c.add(p, p.Kind == "listing")
 	}
 	if c.content != 2 || c.truncated != 1 || c.lost() != 2 || c.pending != 2 || c.walled != 1 || c.failed[market.CauseGuard] != 0 {
 		t.Errorf("%+v", c)
+	}
+}
+
+func TestIndexed(t *testing.T) {
+	index := market.Page{Seq: 1, Kind: "index", State: market.StateContent}
+	broken := market.Page{Seq: 3, Kind: "index", State: market.StateError, Cause: market.CauseBomb}
+	listing := broken
+	listing.Kind = "listing"
+	gone := market.Page{Seq: 4, Kind: "listing", State: market.StateNotFound, Cause: market.CauseNotFound}
+	cut := index
+	cut.Truncated, cut.Cause = true, market.CauseCut
+	refused := broken
+	refused.Cause = market.CauseGuard
+	for _, tt := range []struct {
+		name  string
+		pages []market.Page
+		want  bool
+	}{
+		{"all was read", []market.Page{index}, true},
+		{"a listing's page is broken", []market.Page{index, listing}, true},
+		{"a listing's page is still to come", []market.Page{index, {Kind: "listing"}}, true},
+		{"an index page is broken", []market.Page{index, broken}, false},
+		{"an index page is cut", []market.Page{index, cut}, false},
+		{"an index page is still to come", []market.Page{index, {Kind: "index"}}, false},
+		{"an index page leads to what we refuse", []market.Page{index, refused}, true},
+		{"more is lost than found", []market.Page{index, gone, gone}, false},
+		{"nothing was read", []market.Page{listing}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := census{failed: map[market.Cause]int{}}
+			for _, p := range tt.pages {
+				c.add(p, p.Kind == "listing")
+			}
+			if got := c.indexed(); got != tt.want {
+				t.Errorf("%v, want %v: %+v", got, tt.want, c)
+			}
+		})
 	}
 }
 

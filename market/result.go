@@ -6,10 +6,10 @@ import "time"
 type PageResult struct {
 	Page     Page
 	Records  []Record
-	Targets  []Target       // links that passed the guard
-	Details  []Target       // detail pages, each with Listing set; enqueued only when due
-	Refused  map[string]int // links refused, by rule
-	Counters map[string]int64
+	Targets  []Target         // links that passed the guard
+	Details  []Target         // detail pages, each with Listing set; enqueued only when due
+	Refused  map[string]int   // links refused, by rule
+	Counters map[string]int64 // what the site says of its size, by name: CounterListings, CounterCategory, others
 	// StaleBefore makes a detail due when its listing's own page was last
 	// read before this time.
 	StaleBefore time.Time

@@ -6,7 +6,8 @@ import "time"
 type RunStatus string
 
 // A run is open until it is closed as complete, partial, failed or paused.
-// Only complete runs may turn missing listings to gone.
+// Only complete runs, and partial ones whose Completeness.Indexed is set, may
+// turn missing listings to gone.
 const (
 	RunOpen     RunStatus = "open"     // in work, or left by a process that died
 	RunPaused   RunStatus = "paused"   // waits for a person (login, captcha, ban) or for its hours; the next process goes on with it
@@ -56,6 +57,10 @@ type Completeness struct {
 	Pending   int `json:"pending"`   // pages known and not fetched
 	Failed    int `json:"failed"`    // pages given up
 	Walled    int `json:"walled"`    // pages that showed a wall or a queue instead
+	// Indexed says that every page which lists others was read whole: what is
+	// missing are pages of single listings and vendors, so a listing that was
+	// not seen was not on sale.
+	Indexed bool `json:"indexed"`
 }
 
 // Share is Seen over Announced in 0..1, and false when the site does not say.

@@ -64,19 +64,22 @@ type Frontier interface {
 	Pages(ctx context.Context, run string) iter.Seq2[market.Page, error]
 	// FinishRun closes the run: it sets its status (complete, partial or
 	// failed), counts and completeness, turns listings missing from goneAfter
-	// complete runs in a row to gone (only when run.Status is complete), and
-	// clears the run's frontier.
+	// complete runs in a row to gone, and clears the run's frontier. A
+	// partial run with Completeness.Indexed counts as complete for that.
 	//
 	// Counts and completeness in the answer are the store's own, which
-	// survive a kill; those given in run are not used, with two exceptions:
-	// Completeness.Announced is taken when it is set (else the largest
-	// counter named "listings" that a page showed), and a run opened by
+	// survive a kill; those given in run are not used, with three exceptions:
+	// Completeness.Indexed is the caller's, Completeness.Announced is taken
+	// when it is set (else the largest counter named market.CounterListings
+	// that a page showed, else the sum over market.CategoryOf of the largest
+	// market.CounterCategory of each), and a run opened by
 	// OpenRun keeps the counts of its transport as given there (Fetched,
 	// Unchanged, Failed, Retried, Bytes, Refused, States, Causes).
 	//
 	// It returns market.ErrConflict when the run is closed already, and
 	// market.ErrInvalid for another status, for a complete run with targets
-	// still pending, or for a complete run with goneAfter below 1.
+	// still pending, or for a run that counts as complete with goneAfter
+	// below 1.
 	FinishRun(ctx context.Context, run market.Run, goneAfter int) (market.Run, error)
 	// LastDigest is the payload digest and the archive reference of the last
 	// full (not revisit) record of a path, or market.ErrNotFound.
@@ -123,7 +126,8 @@ type Reader interface {
 	// Vendors returns vendors, those with most active listings first, then
 	// by market and handle; an empty market means all, limit 0 means 1000.
 	Vendors(ctx context.Context, marketID string, limit int) ([]market.StoredVendor, error)
-	// Runs returns runs, newest first; an empty market means all, limit 0
+	// Runs returns runs, newest first, an open one with its counts and its
+	// completeness so far; an empty market means all, limit 0
 	// means 1000.
 	Runs(ctx context.Context, marketID string, limit int) ([]market.Run, error)
 	// Summary counts what is stored per market, by market id.

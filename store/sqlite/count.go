@@ -37,6 +37,9 @@ func (t *tx) countPage(k runKey, b *batch, p *market.Page, result *market.PageRe
 	}
 	var site tally
 	addAll(&site, "counter", result.Counters)
+	if n := result.Counters[market.CounterCategory]; n > 0 {
+		site.add("category", market.CategoryOf(p.Path), n)
+	}
 	_, err = t.insert("INSERT INTO run_count(run, what, name, n) VALUES ", 4, site.values(k),
 		" ON CONFLICT DO UPDATE SET n = max(n, excluded.n)")
 	return err

@@ -15,7 +15,7 @@ import (
 // by the next BeginRun or FinishRun of any market.
 func (s *Store) FinishRun(ctx context.Context, run market.Run, goneAfter int) (got market.Run, err error) {
 	closing := []market.RunStatus{market.RunComplete, market.RunPartial, market.RunFailed}
-	complete := run.Status == market.RunComplete
+	complete := run.Status == market.RunComplete || run.Status == market.RunPartial && run.Completeness.Indexed
 	if !slices.Contains(closing, run.Status) || complete && goneAfter < 1 {
 		return got, fmt.Errorf("finish run %s: status %q, gone after %d: %w", run.ID, run.Status, goneAfter, market.ErrInvalid)
 	}
@@ -48,31 +48,38 @@ func (s *Store) FinishRun(ctx context.Context, run market.Run, goneAfter int) (g
 	return got, nil
 }
 
+// completenessSoFar reads what the store knows of a run's completeness. What
+// the site announces is its overall counter, else the sum of its categories.
+const completenessSoFar = `SELECT r.targets - r.done - r.failed, r.failed, r.listings,
+	(SELECT coalesce(sum(n), 0) FROM run_count WHERE run = r.id AND what = 'state'
+		AND name IN ('queue', 'captcha', 'login', 'banned')),
+	coalesce((SELECT n FROM run_count WHERE run = r.id AND what = 'counter' AND name = 'listings' AND n > 0),
+		(SELECT sum(n) FROM run_count WHERE run = r.id AND what = 'category'), 0)
+	FROM run r WHERE r.id = ?`
+
+// scanCompleteness are the places of completenessSoFar's columns.
+func scanCompleteness(c *market.Completeness) []any {
+	return []any{&c.Pending, &c.Failed, &c.Seen, &c.Walled, &c.Announced}
+}
+
 // closeRun sets the run's end and completeness.
 func (s *Store) closeRun(t *tx, k runKey, run market.Run) error {
-	var pending, failed, seen, walled, announced int
-	err := t.row(`SELECT targets - done - failed, failed, listings,
-		(SELECT coalesce(sum(n), 0) FROM run_count WHERE run = r.id AND what = 'state' AND name IN (?, ?, ?, ?)),
-		coalesce((SELECT n FROM run_count WHERE run = r.id AND what = 'counter' AND name = 'listings'), 0)
-		FROM run r WHERE id = ?`,
-		[]any{string(market.StateQueue), string(market.StateCaptcha), string(market.StateLogin), string(market.StateBanned), k.id},
-		&pending, &failed, &seen, &walled, &announced)
-	if err != nil {
+	var c market.Completeness
+	if err := t.row(completenessSoFar, []any{k.id}, scanCompleteness(&c)...); err != nil {
 		return err
 	}
-	if run.Status == market.RunComplete && pending > 0 {
-		return fmt.Errorf("%d targets are pending in a complete run: %w", pending, market.ErrInvalid)
+	if run.Status == market.RunComplete && c.Pending > 0 {
+		return fmt.Errorf("%d targets are pending in a complete run: %w", c.Pending, market.ErrInvalid)
 	}
-	c := market.Completeness{Announced: announced, Seen: seen, Pending: pending, Failed: failed, Walled: walled}
 	if k.rebuilt {
+		seen, announced := c.Seen, c.Announced
 		c = run.Completeness
-		c.Seen = seen
+		c.Seen, c.Announced = seen, announced
 	}
 	if run.Completeness.Announced > 0 {
 		c.Announced = run.Completeness.Announced
-	} else if c.Announced == 0 {
-		c.Announced = announced
 	}
+	c.Indexed = run.Completeness.Indexed
 	completeness, err := json.Marshal(c)
 	if err != nil {
 		return err
@@ -80,6 +87,10 @@ func (s *Store) closeRun(t *tx, k runKey, run market.Run) error {
 	ended := run.Ended
 	if ended.IsZero() {
 		ended = s.now()
+	}
+	// Single categories are of no use once they are added up.
+	if _, err := t.exec("DELETE FROM run_count WHERE run = ? AND what = 'category'", k.id); err != nil {
+		return err
 	}
 	_, err = t.exec(`UPDATE run SET status = ?, reason = ?, ended = ?, completeness = ?, manifest = ?, merkle = ?,
 		targets = done + failed WHERE id = ?`,

@@ -44,6 +44,12 @@ func readRuns(ctx context.Context, t *sql.Tx, where string, args ...any) (runs [
 		return nil, err
 	}
 	for i := range runs {
+		if s := runs[i].Status; s == market.RunOpen || s == market.RunPaused {
+			c := &runs[i].Completeness
+			if err := t.QueryRowContext(ctx, completenessSoFar, ids[i]).Scan(scanCompleteness(c)...); err != nil {
+				return nil, err
+			}
+		}
 		err := eachRow(ctx, t, "SELECT what, name, n FROM run_count WHERE run = ?", []any{ids[i]}, func(rows *sql.Rows) error {
 			var what, name string
 			var n int

@@ -51,6 +51,33 @@ var commitPromises = []promise{
 		})
 		f.equal(got.Completeness, market.Completeness{Announced: 44})
 	}},
+	{"What single categories announce is added up, unless the site has a number of its own, and survives an interruption", func(f *fixture) {
+		run := f.begin(1)
+		show := func(path, counter string, n int64) {
+			r := f.content()
+			r.Counters = map[string]int64{counter: n}
+			f.visit(run, market.Target{Path: path}, r)
+		}
+		announced := func() int {
+			runs, err := f.s.Runs(f.ctx(), demo, 1)
+			f.ok(err)
+			return runs[0].Completeness.Announced
+		}
+		show("/list?c=1", market.CounterCategory, 70)
+		show("/list?c=1&page=2", market.CounterCategory, 71)
+		show("/list?c=1&page=3", market.CounterCategory, 69)
+		f.begin(2) // takes it up again
+		show("/list?c=2", market.CounterCategory, 30)
+		show("/products/all/tea/2", market.CounterCategory, 5)
+		show("/products/all/tea/3", market.CounterCategory, 5)
+		f.equal(announced(), 106)
+		f.equal(f.finish(run, market.RunComplete).Completeness.Announced, 106)
+		f.equal(announced(), 106)
+		run = f.begin(3)
+		show("/list?c=1", market.CounterCategory, 70)
+		show("/", market.CounterListings, 50)
+		f.equal(f.finish(run, market.RunComplete).Completeness.Announced, 50)
+	}},
 	{"Commit enqueues the details of new listings", func(f *fixture) {
 		run := f.begin(1)
 		r := f.content(row("1", "Blue widget", 5))

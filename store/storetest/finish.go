@@ -132,6 +132,31 @@ var finishPromises = []promise{
 			f.equal(l.State, market.ListingActive)
 		}
 	}},
+	{"A partial run whose indexes were all read counts as complete for what is missing", func(f *fixture) {
+		f.crawlOnce("1", "2")
+		for i, want := range []market.ListingState{market.ListingMissing, market.ListingGone} {
+			run := f.begin(i + 2)
+			f.index(run, "/i", row("1", "Widget 1", 5))
+			f.enqueue(run, market.Target{Path: "/l/1"})
+			got, err := f.s.FinishRun(f.ctx(), market.Run{
+				ID: run, Status: market.RunPartial, Completeness: market.Completeness{Indexed: true},
+			}, 2)
+			f.ok(err)
+			f.equal(got.Completeness, market.Completeness{Seen: 1, Pending: 1, Indexed: true})
+			l, _ := f.listing("2")
+			f.equal(l.State, want)
+			l, _ = f.listing("1")
+			f.equal(l.State, market.ListingActive)
+		}
+		run := f.begin(4)
+		_, err := f.s.FinishRun(f.ctx(), market.Run{ID: run, Status: market.RunFailed, Completeness: market.Completeness{Indexed: true}}, 1)
+		f.ok(err)
+		l, _ := f.listing("1")
+		f.equal(l.State, market.ListingActive)
+		run = f.begin(5)
+		_, err = f.s.FinishRun(f.ctx(), market.Run{ID: run, Status: market.RunPartial, Completeness: market.Completeness{Indexed: true}}, 0)
+		f.is(err, market.ErrInvalid)
+	}},
 	{"Being seen, in any run, ends the row of misses", func(f *fixture) {
 		f.crawlOnce("1")
 		f.finish(f.begin(2), market.RunComplete)
