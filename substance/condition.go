@@ -3,6 +3,7 @@ package substance
 import (
 	"strings"
 
+	"vedette/fold"
 	"vedette/strictyaml"
 )
 
@@ -44,4 +45,145 @@ func (b *builder) conditions(field string, w weak) {
 				[]string{needAmount, needCategory, needDrugCategory, needStart, needWord + "...", needClass + "...", needCategoryWord + "..."}))
 		}
 	}
+}
+
+// rule is a condition of a weak name, ready to be asked.
+type rule struct {
+	amount, category, drugCategory, start bool
+	words                                 []string // folded
+	classes                               []string
+	categoryWords                         []string // folded
+	unless                                []string // folded
+}
+
+func (b *builder) rule(w *Weak) rule {
+	var r rule
+	for _, n := range w.Needs {
+		kind, word, _ := strings.Cut(n, ":")
+		switch kind + ":" {
+		case needWord:
+			r.words = append(r.words, b.words(word))
+		case needClass:
+			r.classes = append(r.classes, word)
+		case needCategoryWord:
+			r.categoryWords = append(r.categoryWords, b.words(word))
+		case needAmount + ":":
+			r.amount = true
+		case needCategory + ":":
+			r.category = true
+		case needDrugCategory + ":":
+			r.drugCategory = true
+		case needStart + ":":
+			r.start = true
+		}
+	}
+	for _, u := range w.Unless {
+		r.unless = append(r.unless, b.words(u))
+	}
+	return r
+}
+
+// words is a folded text with single blanks around its words, to be looked for
+// in another one.
+func (b *builder) words(text string) string {
+	x := b.folder.Fold(text)
+	return string(appendWords(nil, x, x.Tokens()))
+}
+
+func appendWords(out []byte, x *fold.Text, toks []fold.Token) []byte {
+	out = append(out, ' ')
+	for _, k := range toks {
+		if k.Kind != fold.Sign {
+			out = append(append(out, x.Word(k)...), ' ')
+		}
+	}
+	return out
+}
+
+// tri is the answer to a question that may not have been asked yet.
+type tri uint8
+
+const (
+	unasked tri = iota
+	yes
+	no
+)
+
+// proven reports whether a weak name has its evidence.
+func (f *Finder) proven(h hit, a *alias) bool {
+	r := &f.t.rules[a.rule]
+	f.scratch = appendWords(f.scratch[:0], f.x, f.toks)
+	for _, w := range r.unless {
+		if contains(f.scratch, w) {
+			return false
+		}
+	}
+	for _, w := range r.words {
+		if contains(f.scratch, w) {
+			return true
+		}
+	}
+	for _, w := range r.categoryWords {
+		if strings.Contains(f.cat.words, w) {
+			return true
+		}
+	}
+	if !r.amount && !r.category && !r.drugCategory && !r.start && len(r.words)+len(r.classes)+len(r.categoryWords) == 0 {
+		return true
+	}
+	return r.amount && f.hasAmount() || r.category && f.cat.fits(f.t.At(int(a.substance)), int(a.substance)) ||
+		r.drugCategory && f.cat.drug || r.start && f.atStart(h) || f.hasClass(r.classes, h)
+}
+
+// contains is bytes.Contains for a needle that is a string.
+func contains(hay []byte, needle string) bool { return strings.Contains(string(hay), needle) }
+
+// hasClass reports whether another name of a class stands in the text.
+func (f *Finder) hasClass(classes []string, self hit) bool {
+	for _, c := range classes {
+		for _, h := range f.hits {
+			a := &f.t.aliases[h.alias]
+			if a.substance >= 0 && a.kind < Weakly && (h.to <= self.from || h.from >= self.to) && f.t.substances[a.substance].Class == c {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// atStart reports whether only amounts and signs stand before a name.
+func (f *Finder) atStart(h hit) bool {
+	for i := range f.tok[h.from] {
+		if f.toks[i].Kind == fold.Letters && f.sees[i]&(massUnit|countUnit|otherUnit) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// hasAmount reports whether the text states a mass, volume, count or strength.
+func (f *Finder) hasAmount() bool {
+	if f.amount == unasked {
+		f.amount = no
+		for i, s := range f.sees {
+			if s&(massUnit|countUnit|otherUnit) == 0 {
+				continue
+			}
+			// A number before it, or a number behind an x (x 5).
+			if i > 0 && f.toks[i-1].Kind == fold.Digits || i+1 < len(f.toks) && f.toks[i+1].Kind == fold.Digits && f.x.Word(f.toks[i]) == "x" || f.wordAmount(i) {
+				f.amount = yes
+				break
+			}
+		}
+	}
+	return f.amount == yes
+}
+
+// wordAmount reports whether a unit is an amount by itself: an eighth, ounce.
+func (f *Finder) wordAmount(i int) bool {
+	switch f.x.Word(f.toks[i]) {
+	case "ounce", "ounces", "oz", "eighth", "qp", "pound", "lb", "lbs", "kilo", "kg", "gram":
+		return true
+	}
+	return false
 }

@@ -149,30 +149,30 @@ func (b *builder) drop(at place, n int, names []string) {
 func (b *builder) names(at place, n int, e *entry) {
 	s := &b.t.substances[n]
 	if at.part != nil && b.places[n] == at && !slices.Contains(e.Exact, e.Name) && !slices.ContainsFunc(e.Weak, func(w weak) bool { return w.Text == e.Name }) {
-		b.claim(at.field+".name", n, e.Name, kindName)
+		b.claim(at.field+".name", n, e.Name, Name)
 	}
-	list := func(field string, kind nameKind, texts []string) []string {
+	list := func(field string, kind Kind, texts []string) []string {
 		for i, text := range texts {
 			b.claim(field+"["+strconv.Itoa(i)+"]", n, text, kind)
 		}
 		return texts
 	}
-	s.Names = append(s.Names, list(at.field+".names", kindName, e.Names)...)
-	s.Brands = append(s.Brands, list(at.field+".brands", kindBrand, e.Brands)...)
-	s.Street = append(s.Street, list(at.field+".street", kindStreet, e.Street)...)
-	s.Exact = append(s.Exact, list(at.field+".exact", kindExact, e.Exact)...)
-	s.Imprints = append(s.Imprints, list(at.field+".imprints", kindImprint, e.Imprints)...)
+	s.Names = append(s.Names, list(at.field+".names", Name, e.Names)...)
+	s.Brands = append(s.Brands, list(at.field+".brands", Brand, e.Brands)...)
+	s.Street = append(s.Street, list(at.field+".street", Street, e.Street)...)
+	s.Exact = append(s.Exact, list(at.field+".exact", Exact, e.Exact)...)
+	s.Imprints = append(s.Imprints, list(at.field+".imprints", Imprint, e.Imprints)...)
 	for _, l := range slices.Sorted(maps.Keys(e.Local)) {
 		b.language(at.field+".local."+l, l)
-		s.Local[l] = append(s.Local[l], list(at.field+".local."+l, kindName, e.Local[l])...)
+		s.Local[l] = append(s.Local[l], list(at.field+".local."+l, Foreign, e.Local[l])...)
 	}
 	for _, l := range slices.Sorted(maps.Keys(e.Slang)) {
 		b.language(at.field+".slang."+l, l)
-		s.Slang[l] = append(s.Slang[l], list(at.field+".slang."+l, kindStreet, e.Slang[l])...)
+		s.Slang[l] = append(s.Slang[l], list(at.field+".slang."+l, Street, e.Slang[l])...)
 	}
 	for i, w := range e.Weak {
 		field := at.field + ".weak[" + strconv.Itoa(i) + "]"
-		b.claim(field+".text", n, w.Text, kindWeak)
+		b.claim(field+".text", n, w.Text, Weakly)
 		b.conditions(field, w)
 		s.Weak = append(s.Weak, Weak(w))
 	}
@@ -199,7 +199,7 @@ func (b *builder) language(field, l string) {
 // claim is who has a name.
 type claim struct {
 	substance int
-	kind      nameKind
+	kind      Kind
 	at        place
 }
 
@@ -210,7 +210,7 @@ func (p place) where() string {
 // claim reserves a name. Two substances may not share one, not even spelled
 // with other separators, because then neither is meant for certain; unless
 // each says when it is meant. Imprints are weak by nature.
-func (b *builder) claim(field string, n int, text string, kind nameKind) {
+func (b *builder) claim(field string, n int, text string, kind Kind) {
 	s := &b.t.substances[n]
 	key := b.key(text)
 	if reason := badName(key); reason != "" {
@@ -218,7 +218,7 @@ func (b *builder) claim(field string, n int, text string, kind nameKind) {
 		return
 	}
 	have, taken := b.claims[key]
-	weakBoth := kind >= kindWeak && have.kind >= kindWeak
+	weakBoth := kind >= Weakly && have.kind >= Weakly // an imprint is weak by nature
 	if taken && have.substance != n && !weakBoth {
 		b.fault(field, "%q names both %s (%s) and %s", text, b.t.substances[have.substance].Name, have.at.where(), s.Name)
 		return
@@ -267,39 +267,35 @@ func slug(name string) string {
 	return string(out)
 }
 
-// all visits every name of an entry with its kind, the canonical one first.
-func (s *Substance) all() iter.Seq2[string, nameKind] {
-	return func(yield func(string, nameKind) bool) {
+// all visits every name of an entry with its kind, the canonical one first;
+// weak names come with their rules and are left out.
+func (s *Substance) all() iter.Seq2[string, Kind] {
+	return func(yield func(string, Kind) bool) {
 		weak := slices.ContainsFunc(s.Weak, func(w Weak) bool { return w.Text == s.Name })
-		if !weak && !slices.Contains(s.Exact, s.Name) && !yield(s.Name, kindName) {
+		if !weak && !slices.Contains(s.Exact, s.Name) && !yield(s.Name, Name) {
 			return
 		}
 		lists := []struct {
-			kind  nameKind
+			kind  Kind
 			texts []string
-		}{{kindName, s.Names}, {kindBrand, s.Brands}, {kindStreet, s.Street}, {kindExact, s.Exact}, {kindImprint, s.Imprints}}
+		}{{Name, s.Names}, {Brand, s.Brands}, {Street, s.Street}, {Exact, s.Exact}, {Imprint, s.Imprints}}
 		for _, l := range slices.Sorted(maps.Keys(s.Local)) {
 			lists = append(lists, struct {
-				kind  nameKind
+				kind  Kind
 				texts []string
-			}{kindName, s.Local[l]})
+			}{Foreign, s.Local[l]})
 		}
 		for _, l := range slices.Sorted(maps.Keys(s.Slang)) {
 			lists = append(lists, struct {
-				kind  nameKind
+				kind  Kind
 				texts []string
-			}{kindStreet, s.Slang[l]})
+			}{Street, s.Slang[l]})
 		}
 		for _, l := range lists {
 			for _, text := range l.texts {
 				if !yield(text, l.kind) {
 					return
 				}
-			}
-		}
-		for _, w := range s.Weak {
-			if !yield(w.Text, kindWeak) {
-				return
 			}
 		}
 	}

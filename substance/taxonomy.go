@@ -1,7 +1,10 @@
 package substance
 
 import (
+	"iter"
 	"strconv"
+
+	"vedette/fold"
 )
 
 // The groups of substances, after the priorities of EMPACT.
@@ -27,8 +30,15 @@ type Taxonomy struct {
 	byID       map[string]int
 	byName     map[string]int // folded name or alias -> index, for Find
 	evidence   evidence
-	trie       trie
 	year       int // knowledge ends with it; 0: it does not end
+
+	aliases       []alias // in the order of the trie
+	trie          trie
+	rules         []rule // of weak names
+	traits        map[string]trait
+	words         *wordIndex // for misspelt words; made when it is first needed
+	families      []family   // of each substance
+	cannabis, thc int        // indexes; -1: not in the taxonomy
 }
 
 // Class is a family of substances.
@@ -122,53 +132,39 @@ func (t *Taxonomy) Find(name string) (Substance, bool) {
 	if s, ok := t.Substance(name); ok {
 		return s, true
 	}
-	i, ok := t.byName[compact(name)]
+	i, ok := t.byName[new(fold.Folder).Key(name)]
 	if !ok || t.hidden(i) {
 		return Substance{}, false
 	}
 	return t.substances[i], true
 }
 
+// At returns the entry with an index, as in Span.Substance.
+func (t *Taxonomy) At(i int) *Substance { return &t.substances[i] }
+
+// All visits the entries in order, hidden ones left out.
+func (t *Taxonomy) All() iter.Seq2[int, *Substance] {
+	return func(yield func(int, *Substance) bool) {
+		for i := range t.substances {
+			if !t.hidden(i) && !yield(i, &t.substances[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Known reports whether a key (letters and digits of a folded text, as
+// fold.Folder.Key makes them) is a name of an entry, and of which.
+func (t *Taxonomy) Known(key string) (*Substance, bool) {
+	i, ok := t.byName[key]
+	if !ok || t.hidden(i) {
+		return nil, false
+	}
+	return &t.substances[i], true
+}
+
 // Class returns a family.
 func (t *Taxonomy) Class(id string) (Class, bool) {
 	c, ok := t.classes[id]
 	return c, ok
-}
-
-// nameKind says what sort of name an alias is; it sets the score.
-type nameKind uint8
-
-const (
-	kindName nameKind = iota
-	kindBrand
-	kindStreet
-	kindExact
-	kindWeak
-	kindImprint
-)
-
-// score is how far a name of this kind can be trusted to mean the substance,
-// 0..1. The steps are ours: systematic names and codes are rarely anything
-// else, trade names are copied, slang is ambiguous.
-func (k nameKind) score() float64 {
-	switch k {
-	case kindName:
-		return 0.98
-	case kindBrand:
-		return 0.9
-	case kindExact:
-		return 0.85
-	case kindStreet:
-		return 0.7
-	default:
-		return 0.5
-	}
-}
-
-// alias is one way to write a substance, as the trie keeps it.
-type alias struct {
-	substance int
-	text      string // as written in the file
-	kind      nameKind
-	breaks    breaks // where separators may stand in a text
 }

@@ -1,6 +1,12 @@
 package substance
 
-import "fmt"
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"vedette/fold"
+)
 
 // maxAlias is the longest alias in folded bytes: breaks is one machine word.
 const maxAlias = 64
@@ -9,77 +15,128 @@ const maxAlias = 64
 // separators may stand before byte i.
 type breaks uint64
 
-// trie finds aliases by their folded bytes without separators.
+// alias is one way to write a substance.
+type alias struct {
+	key       string // folded, letters and digits only
+	substance int32  // index, or one of the pseudo-substances below
+	kind      Kind
+	digits    bool   // the key holds a digit
+	breaks    breaks // where separators may stand in a text
+	text      string // as written in the file; for kind Exact
+	rule      int32  // index into Taxonomy.rules; -1: none
+}
+
+// Aliases of no substance: words that are evidence only.
+const (
+	strainOf int32 = -1 - iota
+	stampOf
+)
+
+// trie finds aliases by their keys. The children of a node lie side by side.
 type trie struct {
 	root  [256]int32 // node of the first byte; 0: none
-	nodes []node     // nodes[0] is unused
+	keys  []byte     // of each node
+	kids  []int32    // of each node: its first child
+	last  []int32    // of each node: behind its last child
+	ends  []int32    // of each node: its first alias
+	until []int32    // of each node: behind its last alias
 }
 
-// node has few children nearly always, so that a scan beats a table.
-type node struct {
-	keys []byte
-	kids []int32
-	ends []alias // the aliases that end here
+// build makes the trie of aliases, which it sorts by key. Node 0 is unused.
+func (t *trie) build(list []alias) {
+	slices.SortStableFunc(list, func(a, b alias) int { return strings.Compare(a.key, b.key) })
+	type span struct{ from, to, depth int32 }
+	t.push(0)
+	queue := make([]span, 1, len(list)+1)
+	queue[0] = span{0, int32(len(list)), 0}
+	for q := 0; q < len(queue); q++ {
+		s := queue[q]
+		node := int32(q)
+		from := s.from
+		for from < s.to && int32(len(list[from].key)) == s.depth {
+			from++
+		}
+		t.ends[node], t.until[node] = s.from, from
+		t.kids[node] = int32(len(t.keys))
+		for from < s.to {
+			b, to := list[from].key[s.depth], from+1
+			for to < s.to && list[to].key[s.depth] == b {
+				to++
+			}
+			if q == 0 {
+				t.root[b] = int32(len(t.keys))
+			}
+			t.push(b)
+			queue = append(queue, span{from, to, s.depth + 1})
+			from = to
+		}
+		t.last[node] = int32(len(t.keys))
+	}
 }
 
+func (t *trie) push(b byte) {
+	t.keys = append(t.keys, b)
+	t.kids, t.last = append(t.kids, 0), append(t.last, 0)
+	t.ends, t.until = append(t.ends, 0), append(t.until, 0)
+}
+
+// child is the node that b leads to from node n; 0: none.
 func (t *trie) child(n int32, b byte) int32 {
-	nd := &t.nodes[n]
-	for i, k := range nd.keys {
-		if k == b {
-			return nd.kids[i]
+	for i := t.kids[n]; i < t.last[n]; i++ {
+		if t.keys[i] >= b {
+			if t.keys[i] == b {
+				return i
+			}
+			return 0
 		}
 	}
 	return 0
 }
 
-func (t *trie) grow() int32 {
-	if len(t.nodes) == 0 {
-		t.nodes = append(t.nodes, node{})
+// makeAlias folds a name. The separators it is written with, and the borders
+// of letters and digits, are where a text may have some.
+func makeAlias(f *fold.Folder, text string, substance int32, kind Kind) alias {
+	a := alias{substance: substance, kind: kind, rule: -1}
+	if kind == Exact {
+		a.text = text
 	}
-	t.nodes = append(t.nodes, node{})
-	return int32(len(t.nodes) - 1)
+	x := f.Fold(text)
+	key := make([]byte, 0, len(x.S))
+	for _, k := range x.Tokens() {
+		if k.Kind == fold.Sign {
+			continue
+		}
+		if len(key) > 0 && len(key) < maxAlias {
+			a.breaks |= 1 << len(key)
+		}
+		a.digits = a.digits || k.Kind == fold.Digits
+		key = append(key, x.Word(k)...)
+	}
+	a.key = string(key)
+	return a
 }
 
-// insert adds an alias.
-func (t *trie) insert(a alias) error {
-	gs := glyphs(a.text)
-	switch {
-	case len(gs) < 2:
-		return fmt.Errorf("alias %q is too short: two letters or digits at least", a.text)
-	case len(gs) > maxAlias:
-		return fmt.Errorf("alias %q is too long: %d folded bytes at most", a.text, maxAlias)
-	}
-	var n int32
-	for i, g := range gs {
-		if i > 0 {
-			if g.gap == gapBreak {
-				return fmt.Errorf("alias %q has separators that no name may hold", a.text)
+// merge joins aliases that differ in separators only; list is sorted by key.
+func merge(list []alias) []alias {
+	slices.SortStableFunc(list, func(a, b alias) int {
+		return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.substance, b.substance), cmp.Compare(a.kind, b.kind))
+	})
+	out := list[:0]
+	for _, a := range list {
+		if n := len(out); n > 0 && out[n-1].key == a.key && out[n-1].substance == a.substance {
+			last := &out[n-1]
+			switch {
+			case a.kind == Exact || last.kind == Exact || a.kind >= Weakly:
+			case a.kind == last.kind || last.kind <= Foreign:
+				last.breaks |= a.breaks
+				continue
 			}
-			if g.gap != gapNone || (g.first && g.digit != gs[i-1].digit) {
-				a.breaks |= 1 << i
-			}
-		}
-		next := t.root[g.b]
-		if i > 0 {
-			next = t.child(n, g.b)
-		}
-		if next == 0 {
-			next = t.grow()
-			if i == 0 {
-				t.root[g.b] = next
-			} else {
-				nd := &t.nodes[n]
-				nd.keys, nd.kids = append(nd.keys, g.b), append(nd.kids, next)
+			if a.kind == last.kind && a.text == last.text {
+				last.breaks |= a.breaks
+				continue
 			}
 		}
-		n = next
+		out = append(out, a)
 	}
-	end := &t.nodes[n]
-	for _, have := range end.ends {
-		if have.breaks == a.breaks && have.text == a.text && have.substance == a.substance {
-			return nil
-		}
-	}
-	end.ends = append(end.ends, a)
-	return nil
+	return out
 }

@@ -1,0 +1,296 @@
+package substance
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"vedette/fold"
+)
+
+// family are the substances that are passed off as one another.
+type family uint8
+
+const (
+	noFamily family = iota
+	opioids
+	benzos
+	stimulants
+)
+
+func familyOf(s *Substance) family {
+	switch {
+	case strings.HasPrefix(s.Class, "opioid"), s.Class == "fentanyl", s.Class == "nitazene", s.Class == "orphine":
+		return opioids
+	case strings.HasPrefix(s.Class, "benzodiazepine"):
+		return benzos
+	case s.Class == "amphetamine", strings.HasPrefix(s.Class, "stimulant"), s.Class == "mdxx", s.Class == "cathinone":
+		return stimulants
+	}
+	return noFamily
+}
+
+// content reports whether a substance is put into counterfeit tablets rather
+// than imitated by them.
+func content(s *Substance) bool {
+	switch s.Class {
+	case "fentanyl", "nitazene", "orphine", "opioid-nps", "benzodiazepine-nps":
+		return true
+	}
+	return s.ID == "fentanyl" || s.ID == "methamphetamine"
+}
+
+// judge decides what became of each name.
+func (f *Finder) judge(c Context) {
+	if len(f.spans) > 1 {
+		slices.SortFunc(f.spans, func(a, b Span) int {
+			return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Fate, b.Fate))
+		})
+	}
+	prev := -1
+	for i := range f.spans {
+		s := &f.spans[i]
+		if s.Fate != Sold || s.Substance < 0 {
+			continue
+		}
+		first, last := f.tokenAt(s.Start), f.tokenAt(s.End-1)
+		s.Fate = f.around(first, last)
+		if s.Fate == Sold && prev >= 0 && (f.spans[prev].Fate == Negated || f.spans[prev].Fate == Compared) && f.chained(f.spans[prev].End, s.Start, f.spans[prev].Fate) {
+			s.Fate = f.spans[prev].Fate
+		}
+		if s.Fate == Sold && c.From == FromDescription && f.fragment(s) {
+			s.Fate = Derivative
+		}
+		prev = i
+	}
+	if c.From == FromDescription {
+		return
+	}
+	f.imprints()
+	f.moulds()
+	f.partners()
+	f.hemp(c)
+}
+
+// tokenAt is the token that holds byte p of the folded text.
+func (f *Finder) tokenAt(p int) int {
+	i, _ := slices.BinarySearchFunc(f.toks, int32(p), func(k fold.Token, p int32) int {
+		switch {
+		case k.End <= p:
+			return -1
+		case k.Start > p:
+			return 1
+		}
+		return 0
+	})
+	return i
+}
+
+// maxBetween is how many words may stand between a negation and its name.
+const maxBetween = 3
+
+// around looks at the words before and after a name.
+func (f *Finder) around(first, last int) Fate {
+	if fate := f.after(first, last); fate != Sold {
+		return fate
+	}
+	between := 0
+	for i := first - 1; i >= 0 && between <= maxBetween; i-- {
+		k, sees := f.toks[i], f.sees[i]
+		switch {
+		case f.toks[i+1].Line:
+			return Sold
+		case k.Kind == fold.Digits:
+			return Sold
+		case k.Kind == fold.Sign:
+			if b := f.x.S[k.Start]; b != '-' && b != '/' && b != '(' && b != '"' && b != '\'' {
+				return Sold
+			}
+			if f.x.S[k.Start] == '-' && f.toks[i].Space && f.toks[i+1].Space { // a dash between clauses
+				return Sold
+			}
+			continue
+		case sees&negates != 0:
+			if f.otherUse(i) {
+				return Sold
+			}
+			return Negated
+		case f.x.Word(k) == "o" && i > 1 && f.x.Word(f.toks[i-2]) == "w": // w/o
+			return Negated
+		case between == 0 && f.compares(i):
+			return Compared
+		case f.x.Word(k) == "of" && i > 0 && f.x.Word(f.toks[i-1]) == "free":
+			return Negated
+		case sees&filling == 0:
+			return Sold
+		}
+		between++
+	}
+	return Sold
+}
+
+// otherUse reports whether a negation at token i belongs to something else:
+// "No.1", "no FE", "why not".
+func (f *Finder) otherUse(i int) bool {
+	return i+1 < len(f.toks) && f.toks[i+1].Kind == fold.Sign && f.x.S[f.toks[i+1].Start] != '-' && f.x.S[f.toks[i+1].Start] != '\''
+}
+
+// compares reports whether the word before a name makes it a comparison: like,
+// better than, similar to, analogue of.
+func (f *Finder) compares(i int) bool {
+	if f.sees[i]&resembles != 0 {
+		return true
+	}
+	return f.sees[i]&linksTo != 0 && i > 0 && f.sees[i-1]&(resembles|resembled) != 0
+}
+
+// after looks behind a name: "Xanax alternative", "fent-free", "MDMA test kit".
+func (f *Finder) after(first, last int) Fate {
+	i := last + 1
+	hyphen := false
+	for i < len(f.toks) && f.toks[i].Kind == fold.Sign && f.x.S[f.toks[i].Start] == '-' && !f.toks[i].Space {
+		hyphen = true
+		i++
+	}
+	if i >= len(f.toks) || f.toks[i].Kind != fold.Letters || f.toks[i].Line {
+		return Sold
+	}
+	sees := f.sees[i]
+	next := trait(0)
+	if i+1 < len(f.toks) && f.toks[i+1].Kind == fold.Letters {
+		next = f.sees[i+1]
+	}
+	switch {
+	case f.x.Word(f.toks[i]) == "like":
+		if hyphen {
+			return Compared
+		}
+	case sees&resembled != 0:
+		return Compared
+	case f.x.Word(f.toks[i]) == "free":
+		given := first > 0 && (f.toks[first-1].Kind == fold.Digits || f.sees[first-1]&(massUnit|countUnit|otherUnit|joins) != 0)
+		if hyphen || !given && next&shipping == 0 && f.othersSold(first) {
+			return Negated
+		}
+	case sees&tests != 0 && next&tooling != 0, sees&tooling != 0 && f.x.Word(f.toks[i]) != "strips" && f.x.Word(f.toks[i]) != "strip" && f.x.Word(f.toks[i]) != "press" && f.x.Word(f.toks[i]) != "kit" && f.x.Word(f.toks[i]) != "kits":
+		return Tool
+	}
+	return Sold
+}
+
+// othersSold reports whether the text names something beside the name at a token.
+func (f *Finder) othersSold(first int) bool {
+	for _, s := range f.spans {
+		if s.Fate == Sold && s.Substance >= 0 && s.Start != int(f.toks[first].Start) {
+			return true
+		}
+	}
+	return false
+}
+
+// chained reports whether a name goes on with the negation or comparison of
+// the one before: "no fent or xylazine", "like oxy, morphine".
+func (f *Finder) chained(from, to int, fate Fate) bool {
+	if to < from {
+		return false
+	}
+	s := strings.TrimSpace(f.x.S[from:to])
+	switch s {
+	case "or", "nor", "/", "oder", "ou", "o", "lub", "или", "of", "and", "&":
+		return true
+	case "", ",":
+		return fate == Compared
+	}
+	return false
+}
+
+// fragment reports whether a name in prose is a piece of a systematic name:
+// glued to brackets, locants or a hyphen with more chemistry behind.
+func (f *Finder) fragment(s *Span) bool {
+	chem := func(b byte) bool { return b == '-' || b == '(' || b == ')' || b == '[' || b == ']' || b == ',' }
+	if s.Kind > Foreign {
+		return false
+	}
+	before := s.Start > 1 && chem(f.x.S[s.Start-1]) && f.x.S[s.Start-1] != '(' && f.x.S[s.Start-2] != ' '
+	after := s.End+1 < len(f.x.S) && (f.x.S[s.End] == '-' || f.x.S[s.End] == '(') && (f.x.S[s.End+1] >= '0' && f.x.S[s.End+1] <= '9' || f.x.S[s.End+1] == '(')
+	return before && f.x.S[s.Start-1] != ',' || after
+}
+
+// imprints sells what a tablet's imprint stands for only when the text calls
+// it genuine and names nothing else: counterfeits bear the same imprints.
+func (f *Finder) imprints() {
+	real, tablet, other := false, false, false
+	for _, s := range f.sees {
+		real = real || s&genuine != 0
+		tablet = tablet || s&tablets != 0
+	}
+	for _, s := range f.spans {
+		other = other || s.Substance >= 0 && s.Kind != Imprint && s.Fate == Sold
+	}
+	for i := range f.spans {
+		if s := &f.spans[i]; s.Kind == Imprint && s.Fate == Sold && (!real || !tablet || other) {
+			s.Fate = Unproven
+		}
+	}
+}
+
+// moulds leaves out the brand of a pressed tablet whose content is named.
+func (f *Finder) moulds() {
+	for i := range f.spans {
+		b := &f.spans[i]
+		if b.Fate != Sold || b.Substance < 0 || b.Kind != Brand && b.Kind != Street && b.Kind != Imprint && b.Kind != Weakly {
+			continue
+		}
+		brand := f.t.At(b.Substance)
+		if content(brand) || f.t.families[b.Substance] == noFamily {
+			continue
+		}
+		for j := range f.spans {
+			s := &f.spans[j]
+			if s.Fate != Sold || s.Substance < 0 || s.Substance == b.Substance || f.t.families[s.Substance] != f.t.families[b.Substance] {
+				continue
+			}
+			if in := content(f.t.At(s.Substance)); (in || s.Kind <= Foreign && b.Kind == Brand) && !f.listed(b, s, in) {
+				b.Fate = Mould
+				break
+			}
+		}
+	}
+}
+
+// listed reports whether two names are two goods: joined by "and" or "+", or,
+// unless the second is a known content of counterfeits, by a comma or stroke.
+func (f *Finder) listed(a, b *Span, content bool) bool {
+	from, to := min(a.End, b.End), max(a.Start, b.Start)
+	for i := f.tokenAt(from); i < len(f.toks) && int(f.toks[i].Start) < to; i++ {
+		if f.sees[i]&joins != 0 && f.x.Word(f.toks[i]) != "with" {
+			return true
+		}
+		if !content && f.toks[i].Kind == fold.Sign {
+			if c := f.x.S[f.toks[i].Start]; c == ',' || c == '/' || c == '|' || c == ';' {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// partners leaves out what is combined with a drug without being one.
+func (f *Finder) partners() {
+	partner := func(s *Span) bool {
+		if s.Substance < 0 {
+			return false
+		}
+		switch f.t.At(s.Substance).ID {
+		case "paracetamol", "acetylsalicylic-acid", "aspirin", "ibuprofen", "caffeine", "naloxone":
+			return true
+		}
+		return false
+	}
+	other := slices.ContainsFunc(f.spans, func(s Span) bool { return s.Fate == Sold && s.Substance >= 0 && !partner(&s) })
+	for i := range f.spans {
+		if s := &f.spans[i]; other && s.Fate == Sold && partner(s) {
+			s.Fate = Partner
+		}
+	}
+}

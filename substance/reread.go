@@ -1,0 +1,223 @@
+package substance
+
+import (
+	"vedette/fold"
+)
+
+// spaced finds names that are written letter by letter with equal gaps:
+// K E T A M I N E, X.A.N.A.X.
+func (f *Finder) spaced() {
+	for i := 0; i < len(f.key); {
+		j := f.letterRun(i)
+		if j-i >= minSpaced {
+			f.spacedIn(i, j)
+		}
+		i = max(j, i+1)
+	}
+}
+
+// minSpaced is the fewest letters that are read as one word; three must be the
+// whole run.
+const minSpaced = 3
+
+// letterRun gives the end of a run of single letters with equal gaps from key
+// byte i.
+func (f *Finder) letterRun(i int) int {
+	single := func(k int) bool {
+		return f.key[k] > '9' && f.key[k] < 0x80 && f.gaps[k] > gapBorder && (k+1 == len(f.key) || f.gaps[k+1] > gapBorder)
+	}
+	if !single(i) {
+		return i
+	}
+	width := int32(0)
+	j := i + 1
+	for ; j < len(f.key) && single(j); j++ {
+		d := f.at[j] - f.at[j-1]
+		if width == 0 {
+			width = d
+		}
+		if d != width || d > 1+maxJoin {
+			break
+		}
+	}
+	return j
+}
+
+func (f *Finder) spacedIn(from, to int) {
+	t := &f.t.trie
+	for i := from; i < to; i++ {
+		n := t.root[f.key[i]]
+		for k := i; n != 0 && k < to; {
+			k++
+			if whole := i == from && k == to; whole || k-i > minSpaced && (i == from || k == to) {
+				for a := t.ends[n]; a < t.until[n]; a++ {
+					al := &f.t.aliases[a]
+					if al.kind <= Street && al.kind != Exact && (al.substance < 0 || !f.t.hidden(int(al.substance))) {
+						f.hits = append(f.hits, hit{int32(i), int32(k), a, Spaced})
+					}
+				}
+			}
+			if k < to {
+				n = t.child(n, f.key[k])
+			}
+		}
+	}
+}
+
+// reread looks again at words in which nothing was found: names joined to
+// ordinary words, national spellings, letters replaced by digits, slips.
+func (f *Finder) reread() {
+	for i := 0; i < len(f.key); {
+		j := i + 1
+		for j < len(f.key) && f.gaps[j] <= gapBorder {
+			j++
+		}
+		if !f.anyTaken(i, j) && j-i >= minNational && j-i <= maxReread {
+			f.rereadWord(i, j)
+		}
+		i = j
+	}
+}
+
+func (f *Finder) anyTaken(from, to int) bool {
+	for _, t := range f.taken[from:to] {
+		if t {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	minNational = 6  // letters of a word that is read by the rules of other languages, or as leet
+	minTypo     = 7  // letters of a name that may hold a slip
+	minInWord   = 6  // letters of a name joined to an ordinary word
+	maxReread   = 40 // longer runs are no words
+)
+
+// rereadWord reads the key bytes from..to, a word of letters and digits.
+func (f *Finder) rereadWord(from, to int) {
+	w := f.t.words.of(f.t)
+	first, last := f.tok[from], f.tok[to-1]
+	if first == last && f.toks[first].Kind == fold.Letters {
+		if f.sees[first]&^(gluing) != 0 {
+			return
+		}
+		word := f.key[from:to]
+		if f.joined(from, to) {
+			return
+		}
+		if a := w.national(f, word); a >= 0 {
+			f.take(from, to, a, National)
+			return
+		}
+		if len(word) >= minTypo-1 {
+			if a := w.typo(f, word); a >= 0 {
+				f.take(from, to, a, Typo)
+			}
+		}
+		return
+	}
+	f.leet(from, to)
+}
+
+// take adds a span for a name found on second sight.
+func (f *Finder) take(from, to int, a int32, s Spelling) {
+	for i := from; i < to; i++ {
+		f.taken[i] = true
+	}
+	f.spans = append(f.spans, f.span(hit{int32(from), int32(to), a, s}, Sold))
+}
+
+// joined finds a name of a word whose rest is an ordinary word: uncutcocaine.
+func (f *Finder) joined(from, to int) bool {
+	word := f.key[from:to]
+	for cut := 2; cut+2 <= len(word); cut++ {
+		switch {
+		case len(word)-cut >= minInWord && f.t.traits[string(word[:cut])]&gluing != 0:
+			if a := f.exactly(word[cut:]); a >= 0 {
+				f.take(from+cut, to, a, Glued)
+				return true
+			}
+		case cut >= minInWord && f.t.traits[string(word[cut:])]&gluing != 0:
+			if a := f.exactly(word[:cut]); a >= 0 {
+				f.take(from, from+cut, a, Glued)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// exactly gives the alias that a key is; -1: none. Names and brands only.
+func (f *Finder) exactly(key []byte) int32 {
+	t := &f.t.trie
+	n := t.root[key[0]]
+	for _, b := range key[1:] {
+		if n == 0 {
+			return -1
+		}
+		n = t.child(n, b)
+	}
+	if n == 0 {
+		return -1
+	}
+	for a := t.ends[n]; a < t.until[n]; a++ {
+		if al := &f.t.aliases[a]; al.kind <= Brand && !f.t.hidden(int(al.substance)) {
+			return a
+		}
+	}
+	return -1
+}
+
+// leet reads a word with one or two digits as letters: c0caine, k3tamine.
+// Codes are not read so: digits are meaning there.
+func (f *Finder) leet(from, to int) {
+	word := f.key[from:to]
+	digits, letters := 0, 0
+	for _, b := range word {
+		if b <= '9' {
+			digits++
+		} else {
+			letters++
+		}
+	}
+	if digits > 2 || letters < minNational-2 {
+		return
+	}
+	for _, one := range [2]byte{'i', 'l'} {
+		f.scratch = f.scratch[:0]
+		for _, b := range word {
+			f.scratch = append(f.scratch, plain(b, one))
+		}
+		a := f.exactly(f.scratch)
+		if a < 0 && len(f.scratch) > minNational && f.scratch[len(f.scratch)-1] == 's' {
+			a = f.exactly(f.scratch[:len(f.scratch)-1])
+		}
+		if a >= 0 && !f.t.aliases[a].digits {
+			f.take(from, to, a, Leet)
+			return
+		}
+	}
+}
+
+// plain is the letter that a digit stands for in leet.
+func plain(b, one byte) byte {
+	switch b {
+	case '0':
+		return 'o'
+	case '1':
+		return one
+	case '3':
+		return 'e'
+	case '4':
+		return 'a'
+	case '5':
+		return 's'
+	case '7':
+		return 't'
+	case '8':
+		return 'b'
+	}
+	return b
+}

@@ -1,0 +1,72 @@
+package substance
+
+import (
+	"strings"
+
+	"vedette/fold"
+)
+
+// trait is what a word of a text says beside the names of substances.
+type trait uint32
+
+const (
+	negates   trait = 1 << iota // no, without, kein, sans, без
+	resembles                   // like, than, wie: what follows is a comparison
+	resembled                   // alternative, analogue: what stands before is one
+	linksTo                     // to, of: between a word of comparison and the name
+	joins                       // and, und, plus: two things are sold
+	massUnit                    // g, oz, kilo
+	countUnit                   // pills, x, pcs
+	otherUnit                   // mg, ml, ug
+	vaping                      // vape, cart, distillate, edible: THC products
+	budding                     // indoor, buds, strain: cannabis flower
+	tablets                     // pills, bars, pressed
+	genuine                     // pharma, original
+	tooling                     // kit, strips, press: no substance is sold
+	tests                       // test, testing: before a word of tooling
+	shipping                    // free shipping is no negation
+	gluing                      // ordinary words that names are joined to
+	ordinary                    // ordinary words that look like misspelt names
+	filling                     // adjectives between a negation and its name
+)
+
+// vocabulary lists the words of each trait, folded. Languages: English, German,
+// French, Spanish, Italian, Dutch, Polish, Swedish, Portuguese, Russian.
+var vocabulary = [...]struct {
+	trait trait
+	words string
+}{
+	{negates, "no not without never zero non none kein keine keinen keinerlei ohne nicht sans pas aucun sin senza nessun sem nao bez brez nie zonder geen niet utan ingen inte uten uden без нет не w/o"},
+	{filling, "any added nasty fucking shitty bullshit crap cut cuts cutting dirty adulterated laced mixed with contain contains containing of fake synthetic bad more other zusatz pure shit like"},
+	{resembles, "like than wie comme jak как unlike resembles mimics replaces similar comparable ahnlich"},
+	{resembled, "alternative alternatives substitute substitutes analog analogs analogue analogues replacement equivalent ersatz like derivative derivatives precursor precursors аналог"},
+	{linksTo, "to of than zu"},
+	{joins, "and und et y e plus with mit avec con & + и i en og och"},
+	{massUnit, "g gr grs gram grams gramm gramme grammes gramo gramos grammi gm gms gs kg kgs kilo kilos kilogram kilograms oz ozs ounce ounces lb lbs pound pounds qp hp qtr eighth eighths quarter г гр кг грамм unze unzen onza once"},
+	{countUnit, "x pcs pc piece pieces pill pills tab tabs tablet tablets tabletten comprimes pastillas pastiglie cap caps capsule capsules bar bars blotter blotters hit hits tickets strip strips vial vials amp amps ampoules box boxes pack packs packet patch patches st stk stuck шт pls"},
+	{otherUnit, "mg mgs ug mcg ml l liter litre iu"},
+	{vaping, "vape vapes vaping vaporizer vaporiser vapor vapour cart carts cartridge cartridges distillate distilate disposable disposables pen pens eliquid eliquids eliq juice pod pods ecig ecigs tank tanks edible edibles gummy gummies gummie chocolate chocolates candy candies cookie brownie brownies tincture tinctures syrup lollipop lollipops caps capsules capsule jelly jellies prefilled refill liquid liquids bears rings sour fizzy honey drops softgels dabstix syringe syringes"},
+	{budding, "indoor indoors outdoor outdoors outs bud buds nug nugs flower flowers sativa indica hybrid strain strains hydro hydroponic greenhouse cali buds kali aaa aaaa aaaaa smalls topshelf shelf dank weed smoke smokes genetics medical organic soil trim shake preroll prerolls joint joints exotic exotics grow grown flowers pheno terps haze kush wiet blute bluten"},
+	{tablets, "pill pills tab tabs tablet tablets tabletten comprimes pastillas bar bars pressed press presses blues"},
+	{genuine, "genuine pharma pharmaceutical pharmacy original authentic real legit legitimate rx prescription"},
+	{tooling, "kit kits strip strips reagent reagents press presses presser mold molds mould moulds die dies detox tester testers"},
+	{tests, "test testing drug pill tablet purity detection punch"},
+	{shipping, "ship shipping shipment delivery express reship post postage tracking track samples sample gift gifts stealth next extra pills grams gram priority us uk de eu worldwide domestic p&p"},
+	{gluing, "pure uncut pills pill tabs tab tablets bars bar powder powders crystal crystals flake flakes stealth premium quality best buy cheap raw hq top real legit super fresh strong pharma liquid raw shards rocks rock paste base hcl grams gram mg online vendor shop store sale free high grade original wholesale bulk pressed generic caps capsules vape"},
+	{ordinary, "concert concerts sonatas marines marine medicine medicines machine machines magazine magazines adderal codeine coding codings collagen cannons capsule premium premiums platinum platinums crystals"},
+}
+
+// traitTable indexes the words; more are ordinary ones of the taxonomy.
+func traitTable(more []string) map[string]trait {
+	out := make(map[string]trait, 1024)
+	for _, v := range vocabulary {
+		for w := range strings.FieldsSeq(v.words) {
+			out[w] |= v.trait
+		}
+	}
+	var f fold.Folder
+	for _, w := range more {
+		out[f.Key(w)] |= ordinary
+	}
+	return out
+}
