@@ -15,7 +15,7 @@ import (
 func (s *Store) Commit(ctx context.Context, lease market.Lease, result market.PageResult) (stats market.CommitStats, err error) {
 	page := result.Page
 	page.Path, page.Kind = lease.Path, orElse(page.Kind, lease.Kind)
-	err = s.write.do(ctx, func(t *tx) error {
+	err = s.write.share(ctx, func(t *tx) error {
 		k, err := s.run(t, lease.Run)
 		if err != nil {
 			return err
@@ -53,7 +53,7 @@ func (s *Store) Commit(ctx context.Context, lease market.Lease, result market.Pa
 // Defer records a failed attempt.
 func (s *Store) Defer(ctx context.Context, lease market.Lease, page market.Page, notBefore time.Time) error {
 	page.Path, page.Kind = lease.Path, orElse(page.Kind, lease.Kind)
-	err := s.write.do(ctx, func(t *tx) error {
+	err := s.write.share(ctx, func(t *tx) error {
 		k, err := s.run(t, lease.Run)
 		if err != nil {
 			return err
@@ -79,7 +79,7 @@ func (s *Store) Defer(ctx context.Context, lease market.Lease, page market.Page,
 // Record is Commit without a lease.
 func (s *Store) Record(ctx context.Context, result market.PageResult) (stats market.CommitStats, err error) {
 	page := result.Page
-	err = s.write.do(ctx, func(t *tx) error {
+	err = s.write.share(ctx, func(t *tx) error {
 		k, err := s.run(t, page.Run)
 		if err != nil {
 			return err

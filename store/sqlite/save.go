@@ -35,7 +35,7 @@ func (b *batch) save() error {
 		func() error { return b.writeVersions(versions) },
 		func() error { return b.writePrices(versions) },
 		func() error { return b.writeMentions(versions) },
-		func() error { return b.writeSearch(versions) },
+		func() error { return b.noteSearch(versions) },
 		b.updateListings,
 		b.writeCounters,
 		b.touchVendors,

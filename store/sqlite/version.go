@@ -214,26 +214,13 @@ func (b *batch) substance(m *market.Mention) (int64, error) {
 	return id, nil
 }
 
-// writeSearch keeps the search index equal to the current versions.
-func (b *batch) writeSearch(list []*listing) error {
-	var drop, values []any
+// noteSearch keeps the search index equal to the current versions.
+func (b *batch) noteSearch(list []*listing) error {
 	for _, l := range list {
 		n, o := &l.cur.observed, &l.old.observed
-		if !l.isNew {
-			if n.Title == o.Title && n.Description == o.Description && n.Vendor == o.Vendor {
-				continue
-			}
-			drop = append(drop, l.id)
+		if l.isNew || n.Title != o.Title || n.Description != o.Description || n.Vendor != o.Vendor {
+			b.t.search.set(l.id, !l.isNew, n.Title, n.Description, n.Vendor)
 		}
-		values = append(values, l.id, n.Title, n.Description, n.Vendor)
 	}
-	for len(drop) > 0 {
-		n := min(len(drop), listMax)
-		if _, err := b.t.exec("DELETE FROM search WHERE rowid IN ("+marks(n)+")", drop[:n]...); err != nil {
-			return err
-		}
-		drop = drop[n:]
-	}
-	_, err := b.t.insert("INSERT INTO search(rowid, title, description, vendor) VALUES ", 4, values, "")
-	return err
+	return nil
 }

@@ -40,12 +40,14 @@ var setup = []string{
 // writer is the one connection that writes. sem holds one token: who has it
 // may use conn and stmts.
 type writer struct {
-	sem   chan struct{}
-	db    *sql.DB
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-	known knownTargets
-	done  bool
+	sem     chan struct{}
+	db      *sql.DB
+	conn    *sql.Conn
+	stmts   map[string]*sql.Stmt
+	known   knownTargets
+	waiting waiting
+	company bool // the last transaction was shared
+	done    bool
 }
 
 func openWriter(ctx context.Context, path string, o Options) (*writer, error) {
@@ -91,13 +93,14 @@ var errClosed = errors.New("sqlite: store is closed")
 type tx struct {
 	w         *writer
 	ctx       context.Context
-	committed []func() // what to remember once the transaction is kept
+	search    searchRows // written at the end
+	committed []func()   // what to remember once the transaction is kept
 }
 
 // do runs f in a transaction that holds the write lock from its start. All of
 // f's effect is kept, or none: none when f returns an error or when ctx ends
 // before the commit.
-func (w *writer) do(ctx context.Context, f func(*tx) error) (err error) {
+func (w *writer) do(ctx context.Context, f func(*tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -107,6 +110,11 @@ func (w *writer) do(ctx context.Context, f func(*tx) error) (err error) {
 		return ctx.Err()
 	}
 	defer func() { <-w.sem }()
+	return w.transact(ctx, f)
+}
+
+// transact is do for the holder of the lock.
+func (w *writer) transact(ctx context.Context, f func(*tx) error) (err error) {
 	if w.done {
 		return errClosed
 	}
@@ -129,6 +137,9 @@ func (w *writer) do(ctx context.Context, f func(*tx) error) (err error) {
 		}
 	}()
 	if err := f(t); err != nil {
+		return err
+	}
+	if err := t.writeSearch(); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
