@@ -103,9 +103,7 @@ func (r *pageRead) variants(s *scope, sources []source) []market.Variant {
 		rows := s.rows(src)
 		out := make([]market.Variant, 0, len(rows))
 		for _, row := range rows[:min(len(rows), maxVariants)] {
-			if v, ok := r.variant(s, src, row); ok {
-				out = append(out, v)
-			}
+			out = append(out, r.variantsOf(s, src, row)...)
 		}
 		if len(out) > 0 {
 			return out
@@ -134,27 +132,35 @@ func (s *scope) rows(src *source) []area {
 	return out
 }
 
-func (r *pageRead) variant(s *scope, src *source, row area) (market.Variant, bool) {
-	inner := &scope{dom: s.dom, root: row, groups: s.groups}
-	whole := nonEmpty(row.text())
+// variantsOf reads one row; where the steps of the source cut its text into
+// pieces ("1g $10 | 5g $45"), each piece.
+func (r *pageRead) variantsOf(s *scope, src *source, row area) []market.Variant {
+	pieces := nonEmpty(row.text())
 	for _, st := range src.steps {
-		whole = st(whole)
+		pieces = st(pieces)
 	}
-	if len(whole) == 0 {
-		return market.Variant{}, false
+	var out []market.Variant
+	for _, piece := range pieces[:min(len(pieces), maxVariants)] {
+		inner := &scope{dom: s.dom, root: row, groups: s.groups}
+		if len(src.steps) > 0 {
+			inner.piece = piece
+		}
+		v := market.Variant{Label: piece}
+		if src.label != nil {
+			v.Label = joined(inner.of(src.label), " ")
+		}
+		priced := []string{piece}
+		if src.price != nil {
+			priced = inner.of(src.price)
+		}
+		for _, p := range priced {
+			v.Prices = append(v.Prices, ParsePrices(p, r.profile.Currency)...)
+		}
+		if v.Label != "" || len(v.Prices) > 0 {
+			out = append(out, v)
+		}
 	}
-	v := market.Variant{Label: one(whole)}
-	if src.label != nil {
-		v.Label = joined(inner.of(src.label), " ")
-	}
-	priced := whole
-	if src.price != nil {
-		priced = inner.of(src.price)
-	}
-	for _, p := range priced {
-		v.Prices = append(v.Prices, ParsePrices(p, r.profile.Currency)...)
-	}
-	return v, v.Label != "" || len(v.Prices) > 0
+	return out
 }
 
 func quoted(s string) string { return `"` + brief(s, 60) + `"` }

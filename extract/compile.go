@@ -41,6 +41,7 @@ type compiled struct {
 	ignore   map[string]bool
 	keys     *keyring
 	parser   string      // name@version of profile and package, for the derived layer
+	gen      bool        // Generated
 	reveal   []*selector // of all pages: what is hidden is taken out before the kind is known
 	states   []stateRule
 	marker   []matcher
@@ -75,6 +76,7 @@ type pageRule struct {
 	pairs           []pairRule
 	fields          []fieldRule // in order of name
 	detail          []source
+	links           []source
 	counters        []fieldRule
 }
 
@@ -92,6 +94,7 @@ type source struct {
 	steps []step
 	label *source
 	price *source
+	parts []source
 }
 
 var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
@@ -117,7 +120,7 @@ func (c *compiler) profile(p *Profile) {
 	if kinds := []string{"market", "shop", "clearnet"}; !slices.Contains(kinds, p.Kind) {
 		c.fault("kind", "%s", strictyaml.Unknown("kind", p.Kind, kinds))
 	}
-	out := &compiled{zone: time.UTC, dayFirst: p.DayFirst == nil || *p.DayFirst, ignore: map[string]bool{}, keys: c.keys, parser: p.ID() + "/extract@" + Version}
+	out := &compiled{gen: p.Generated, zone: time.UTC, dayFirst: p.DayFirst == nil || *p.DayFirst, ignore: map[string]bool{}, keys: c.keys, parser: p.ID() + "/extract@" + Version}
 	if p.Timezone != "" {
 		zone, err := time.LoadLocation(p.Timezone)
 		if err != nil {

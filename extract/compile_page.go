@@ -68,6 +68,7 @@ func (c *compiler) page(at string, p *Page) *pageRule {
 		r.counters = append(r.counters, fieldRule{name: name, sources: c.sources(at+".counters."+name, p.Counters[name], r)})
 	}
 	r.detail = c.sources(at+".detail", p.Detail, r)
+	r.links = c.sources(at+".links", p.Links, r)
 	c.identity(at, p)
 	return r
 }
@@ -90,7 +91,12 @@ func (c *compiler) pairs(at string, p Pairs) pairRule {
 	}
 	r := pairRule{
 		rows: c.selector(at+".rows", p.Rows), label: c.selector(at+".label", p.Label),
-		columns: p.Columns, lines: p.Lines, words: c.words(at+".words", p.Words),
+		columns: p.Columns, lines: p.Lines, words: c.words(at+".words", p.Words), mark: p.Mark,
+	}
+	if r.mark == "" {
+		r.mark = ":"
+	} else if p.Columns > 0 || len(p.Words) > 0 || p.Label != "" {
+		c.fault(at+".mark", "goes with lines, or with rows alone: elsewhere the label's end is known")
 	}
 	if p.Value == "~" {
 		r.follows = true
@@ -146,6 +152,9 @@ func (c *compiler) source(at string, s Source, page *pageRule) source {
 	for i := range s.Clean {
 		out.steps = append(out.steps, c.step(index(at+".clean", i), s.Clean[i]))
 	}
+	if s.Parts != nil {
+		out.parts = c.sources(at+".parts", s.Parts, page)
+	}
 	for _, part := range []struct {
 		name string
 		from *Source
@@ -176,7 +185,8 @@ func (c *compiler) sensible(at string, s *Source, page *pageRule) {
 		{s.Nth < -1, "nth", "want 1 for the first, 2 for the second, ..., -1 for the last"},
 		{s.Nth != 0 && s.All, "nth", "does not go with all"},
 		{s.Nth != 0 && s.CSS == "", "nth", "needs css"},
-		{s.Attr != "" && (s.Lines || s.Own), "attr", "does not go with lines or own"},
+		{s.Attr != "" && s.Own, "attr", "does not go with own"},
+		{s.Parts != nil && (s.CSS != "" || s.Pair != "" || s.URL != "" || s.Value != "" || s.Attr != ""), "parts", "goes with clean only: each part says where it looks"},
 		{(s.Label != nil || s.Price != nil) && s.CSS == "" && s.Pair == "", "css", "missing: the selector of the rows that label and price are parts of"},
 	} {
 		if rule.wrong {

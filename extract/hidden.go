@@ -21,14 +21,14 @@ type hider struct {
 	named  []*selector
 }
 
-// newHider reads the style blocks of a page.
-func newHider(root *html.Node, styles bool, reveal []*selector) *hider {
+// newHider reads the style blocks of a page, if it has any.
+func newHider(styles []string, reveal []*selector) *hider {
 	h := &hider{reveal: reveal}
-	if !styles {
+	if len(styles) == 0 {
 		return h
 	}
 	h.byWord = map[string][]int{}
-	for _, css := range hiddenRules(styleBlocks(root)) {
+	for _, css := range hiddenRules(styles) {
 		s, err := compileSelector(css, newKeyring())
 		if err != nil {
 			continue

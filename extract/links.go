@@ -33,23 +33,53 @@ func (r *pageRead) links() {
 			continue
 		}
 		seen[ref] = true
-		path, host := r.resolve(ref)
-		if path == "" && host == "" || path != ref && seen[host+path] {
+		link, ok := r.link(ref, seen)
+		if !ok {
 			continue
 		}
-		seen[host+path] = true
-		link := Link{Path: path, Offsite: host, Text: brief(text(n), maxLinkText)}
-		if path != "" {
-			if k := r.routeOf(path); k >= 0 && !r.profile.Denied(path) {
-				follow := &r.profile.Walk.Follow[k]
-				link.Kind, link.Detail = follow.Kind, follow.Detail
-			}
-		}
+		link.Text = brief(text(n), maxLinkText)
 		if link.Kind != "" && ownAccount(n) {
 			link.Own, link.Kind, link.Detail = true, "", false
 		}
 		r.Links = append(r.Links, link)
 	}
+	r.namedLinks(seen)
+}
+
+// namedLinks are addresses that the profile finds elsewhere: in frames,
+// options, data attributes.
+func (r *pageRead) namedLinks(seen map[string]bool) {
+	d := r.page.dom
+	s := &scope{dom: d, root: d.whole(), groups: r.groups, rules: r.rule.pairs}
+	for i := range r.rule.links {
+		for _, ref := range s.of(&r.rule.links[i]) {
+			if len(r.Links) == maxLinks || seen[ref] {
+				continue
+			}
+			seen[ref] = true
+			if link, ok := r.link(ref, seen); ok {
+				r.Links = append(r.Links, link)
+			}
+		}
+	}
+}
+
+// link is where a reference leads; ok is false for what is no page and for
+// what was seen.
+func (r *pageRead) link(ref string, seen map[string]bool) (Link, bool) {
+	path, host := r.resolve(ref)
+	if path == "" && host == "" || path != ref && seen[host+path] {
+		return Link{}, false
+	}
+	seen[host+path] = true
+	link := Link{Path: path, Offsite: host}
+	if path != "" {
+		if k := r.routeOf(path); k >= 0 && !r.profile.Denied(path) {
+			follow := &r.profile.Walk.Follow[k]
+			link.Kind, link.Detail = follow.Kind, follow.Detail
+		}
+	}
+	return link, true
 }
 
 // ownWords stand before the name of the account that is logged in.

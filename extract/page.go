@@ -49,12 +49,19 @@ func (c *compiled) parse(in Input) (*page, error) {
 	}
 	p := &page{in: in, charset: charset, cut: cut}
 	p.cut.locate(root)
-	h := newHider(root, seen.styles, c.reveal)
+	var styles []string
+	if seen.styles {
+		styles = styleBlocks(root)
+	}
+	h := newHider(styles, c.reveal)
 	p.dom = newDOM(root, c.keys, seen.tags/2+8, func(n *html.Node) bool {
 		hidden := h.hides(n)
 		p.hiddenPassword = p.hiddenPassword || hidden && asksPassword(n)
 		return hidden
 	})
+	if c.gen && seen.styles {
+		p.dom.generate(styles)
+	}
 	if i := p.dom.only(slotTitle); i >= 0 {
 		p.title = text(p.dom.node(i))
 	}

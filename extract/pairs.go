@@ -15,6 +15,7 @@ type pairRule struct {
 	lines              bool
 	columns            int
 	words              *regexp.Regexp
+	mark               string // between label and value, where no element tells
 }
 
 // pair is a label with its value: an area, or a piece of text.
@@ -51,7 +52,7 @@ func (r *pairRule) read(d *dom, row el) []pair {
 	case r.words != nil:
 		return wordPairs(r.words, a.text())
 	case r.lines:
-		return linePairs(a.lines())
+		return linePairs(a.lines(), r.mark)
 	case r.follows:
 		return runPairs(d, r.label.in(d, a.span))
 	case r.label == nil:
@@ -131,11 +132,11 @@ func wordPairs(words *regexp.Regexp, all string) []pair {
 	return out
 }
 
-// linePairs reads each line up to its first colon as a label.
-func linePairs(all string) []pair {
+// linePairs reads each line up to its first mark as a label.
+func linePairs(all, mark string) []pair {
 	var out []pair
 	for line := range strings.SplitSeq(all, "\n") {
-		if label, rest, ok := strings.Cut(line, ":"); ok && len(label) <= maxLabel {
+		if label, rest, ok := strings.Cut(line, mark); ok && len(label) <= maxLabel {
 			out = append(out, pair{label: labelText(label), text: strings.TrimSpace(rest), plain: true})
 		}
 	}
@@ -145,9 +146,9 @@ func linePairs(all string) []pair {
 // maxLabel bounds what can be a label before a colon; the rest is prose.
 const maxLabel = 100
 
-// colonPair splits an element's text at its first colon.
+// colonPair splits an element's text at its first mark.
 func (r *pairRule) colonPair(d *dom, a area) []pair {
-	label, rest, ok := strings.Cut(a.text(), ":")
+	label, rest, ok := strings.Cut(a.text(), r.mark)
 	if !ok || len(label) > maxLabel {
 		return nil
 	}

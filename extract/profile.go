@@ -12,6 +12,9 @@ type Profile struct {
 	Currency string   `yaml:"currency"`  // of prices that show none
 	Dates    []string `yaml:"dates"`     // Go layouts tried before the general ones
 	DayFirst *bool    `yaml:"day_first"` // 06-03-2020 is 6 March (true, default) or June 3 (false)
+	// Generated makes what the page's own style blocks put in with ::before
+	// and ::after part of its text.
+	Generated bool `yaml:"generated"`
 
 	Verify Verify  `yaml:"verify"`
 	Walk   Walk    `yaml:"walk"`
@@ -82,6 +85,7 @@ type Page struct {
 	Pairs    []Pairs             `yaml:"pairs"`    // label/value structures that fields refer to with pair:
 	Fields   map[string][]Source `yaml:"fields"`   // field name -> alternatives in order; first non-empty wins
 	Detail   []Source            `yaml:"detail"`   // of an index row: the link to the listing's own page
+	Links    []Source            `yaml:"links"`    // addresses that stand elsewhere than in anchors; all of them count
 	Counters map[string][]Source `yaml:"counters"` // listings, pages, or any name: numbers the site shows
 	Empty    []Match             `yaml:"empty"`    // with no rows, one of these says that none are expected
 }
@@ -94,7 +98,8 @@ type Page struct {
 // With Columns n, a table row holds n label/value cells in turn (Empire: two
 // pairs a row). With Lines, each line of the container is "label: value".
 // With Words, the container's text is cut at those labels ("ships from: US
-// ships to: Worldwide").
+// ships to: Worldwide"). Mark stands between label and value where that is
+// not a colon ("Origin - Peru").
 type Pairs struct {
 	Rows    string   `yaml:"rows"`
 	Label   string   `yaml:"label"`
@@ -102,6 +107,7 @@ type Pairs struct {
 	Columns int      `yaml:"columns"`
 	Lines   bool     `yaml:"lines"`
 	Words   []string `yaml:"words"`
+	Mark    string   `yaml:"mark"`
 }
 
 // Source is one way to find a field.
@@ -114,13 +120,16 @@ type Source struct {
 	Value string `yaml:"value"` // a constant, when CSS (if given) matches
 	Attr  string `yaml:"attr"`  // attribute instead of text
 	Own   bool   `yaml:"own"`   // the element's own text nodes only
-	Lines bool   `yaml:"lines"` // keep line breaks (descriptions, keys)
+	Lines bool   `yaml:"lines"` // keep line breaks (descriptions, keys); also of an attribute
 	// Without selects parts of the matched element that are no part of its text.
 	Without string `yaml:"without"`
 	Nth     int    `yaml:"nth"`   // 1 the first, 2 the second, -1 the last; without it the first that is not empty
 	All     bool   `yaml:"all"`   // every match, as a list
 	Count   bool   `yaml:"count"` // the number of matches
 	Clean   []Step `yaml:"clean"` // in order
+	// Parts are sources whose first values are put together with a blank
+	// between; if one finds nothing, neither does the whole.
+	Parts []Source `yaml:"parts"`
 	// Label and Price describe the parts of a row of variants: CSS selects
 	// the rows.
 	Label *Source `yaml:"label"`
@@ -145,4 +154,7 @@ type Step struct {
 	Date    string            `yaml:"date"`    // Go layout; the value becomes RFC 3339
 	Prefix  string            `yaml:"prefix"`  // put in front (currency signs that the page shows elsewhere)
 	Suffix  string            `yaml:"suffix"`  // put behind
+	JSON    string            `yaml:"json"`    // path into a JSON value: offers.price; lists are walked through
+	Decode  string            `yaml:"decode"`  // url, html, base64
+	Count   bool              `yaml:"count"`   // the number of values
 }

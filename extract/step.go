@@ -1,9 +1,14 @@
 package extract
 
 import (
+	"maps"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"vedette/strictyaml"
 )
 
 // step is a compiled Step: it turns a list of values into another.
@@ -79,6 +84,19 @@ func (c *compiler) step(at string, s Step) step {
 	}
 	if s.Suffix != "" {
 		add(each(func(v string) string { return v + s.Suffix }))
+	}
+	if s.JSON != "" {
+		add(jsonValues(s.JSON))
+	}
+	if s.Decode != "" {
+		if f := decoders[s.Decode]; f == nil {
+			c.fault(at+".decode", "%s", strictyaml.Unknown("encoding", s.Decode, slices.Sorted(maps.Keys(decoders))))
+		} else {
+			add(each(f))
+		}
+	}
+	if s.Count {
+		add(func(values []string) []string { return []string{strconv.Itoa(len(values))} })
 	}
 	if s.Date != "" {
 		c.layout(at+".date", s.Date)

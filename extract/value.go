@@ -3,8 +3,10 @@ package extract
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // scope is where the sources of one record look.
@@ -19,7 +21,8 @@ type scope struct {
 	// open are the elements in which a page was cut: what they hold is
 	// part of the truth only. nil for whole pages and for rows.
 	open     map[*html.Node]bool
-	cutField bool // the source asked last met such an element
+	cutField bool   // the source asked last met such an element
+	piece    string // of the record's own text, in place of all of it
 }
 
 func (s *scope) isCut(n *html.Node) bool { return n != nil && s.open[n] }
@@ -60,6 +63,8 @@ func (s *scope) cleaned(src *source) []string {
 
 func (s *scope) raw(src *source) []string {
 	switch {
+	case src.parts != nil:
+		return s.together(src.parts)
 	case src.URL != "":
 		return nonEmpty(s.groups[src.URL])
 	case src.pair != nil:
@@ -143,7 +148,9 @@ func (s *scope) ofArea(src *source, a area) []string {
 		if a.self < 0 {
 			return nil
 		}
-		return nonEmpty(folded(attr(s.dom.node(a.self), src.Attr)))
+		return nonEmpty(src.attribute(s.dom.node(a.self)))
+	case s.piece != "":
+		return []string{s.piece}
 	case s.isCut(a.last):
 		s.cutField = true
 		return nil
@@ -162,10 +169,12 @@ func (s *scope) content(src *source, i el) string {
 	case src.Value != "":
 		return src.Value
 	case src.Attr != "":
-		return folded(attr(n, src.Attr))
+		return src.attribute(n)
 	case s.isCut(n):
 		s.cutField = true
 		return ""
+	case n.DataAtom == atom.Script || n.DataAtom == atom.Style:
+		return scriptText(n)
 	case src.Own:
 		return ownText(n, src.Lines)
 	case src.leave != nil:
@@ -175,6 +184,36 @@ func (s *scope) content(src *source, i el) string {
 		return lines(n)
 	}
 	return text(n)
+}
+
+// attribute is what a source takes of an attribute.
+func (src *source) attribute(n *html.Node) string {
+	if src.Lines {
+		return foldLines(attr(n, src.Attr))
+	}
+	return folded(attr(n, src.Attr))
+}
+
+// scriptText is what stands in a script or style element that a selector
+// names; it is no text of the page, but pages keep values there.
+func scriptText(n *html.Node) string {
+	if n.FirstChild == nil {
+		return ""
+	}
+	return strings.TrimSpace(n.FirstChild.Data)
+}
+
+// together puts the first values of several sources into one.
+func (s *scope) together(parts []source) []string {
+	found := make([]string, 0, len(parts))
+	for i := range parts {
+		v := one(s.of(&parts[i]))
+		if v == "" {
+			return nil
+		}
+		found = append(found, v)
+	}
+	return []string{strings.Join(found, " ")}
 }
 
 // pick is the n-th of the hits, counted from 1, or from the end when negative.
