@@ -26,6 +26,7 @@ func (a *App) crawlCommand() *cobra.Command {
 		Short: "crawl markets now, one run each",
 		Long: `Crawl the named markets, or all that are not paused, one run each. A run that
 was interrupted, or paused for a person or a budget, goes on where it stopped.
+Ctrl-C leaves a run like that; only the pages in work are asked for again.
 
 Exit status 3 says that a market was not crawled to the end: the report says
 why and what to do. Two processes never crawl one market at a time.`,
@@ -54,7 +55,7 @@ why and what to do. Two processes never crawl one market at a time.`,
 					return err
 				}
 			}
-			return outcomeOf(cmd.Context(), results)
+			return outcomeOf(results)
 		},
 	}
 	configFlag(cmd, &path)
@@ -69,6 +70,9 @@ type crawlResult struct {
 	run    market.Run
 	err    error
 }
+
+// interrupted reports whether the crawl was told to stop.
+func (r crawlResult) interrupted() bool { return errors.Is(r.err, context.Canceled) }
 
 // crawl runs markets, a number of them at a time, and returns their results
 // in the order given. Its own error means that nothing was begun.
@@ -156,16 +160,30 @@ func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *pr
 	if err != nil {
 		return run, err
 	}
-	return c.Run(ctx)
+	run, err = c.Run(ctx)
+	return standing(ctx, st, run), err
+}
+
+// standing is a run that is not closed with what the store has of it by now:
+// the crawl of one process knows its own part only.
+func standing(ctx context.Context, st *sqlite.Store, run market.Run) market.Run {
+	if run.Status != market.RunOpen && run.Status != market.RunPaused {
+		return run
+	}
+	runs, err := st.Runs(context.WithoutCancel(ctx), run.Market, 1)
+	if err != nil || len(runs) == 0 || runs[0].ID != run.ID {
+		return run // a report is no reason to fail
+	}
+	return runs[0]
 }
 
 // outcomeOf turns results into the exit status: 1 when a market failed, 3
 // when one is incomplete.
-func outcomeOf(ctx context.Context, results []crawlResult) error {
+func outcomeOf(results []crawlResult) error {
 	status := statusDone
 	for _, r := range results {
 		switch {
-		case r.err != nil && ctx.Err() != nil:
+		case r.interrupted():
 			if status == statusDone {
 				status = statusIncomplete
 			}

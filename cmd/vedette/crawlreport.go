@@ -14,12 +14,19 @@ func (a *App) showResult(r crawlResult, asJSON bool) error {
 	if asJSON {
 		j := runJSONOf(r.run)
 		j.Market = r.market
-		if r.err != nil {
+		switch {
+		case r.interrupted():
+			j.Reason = interruptedReason
+		case r.err != nil:
 			j.Error = r.err.Error()
 		}
 		return writeJSON(a.Stdout, j)
 	}
-	if r.err != nil {
+	if r.interrupted() && r.run.ID == "" {
+		_, err := fmt.Fprintf(a.Stdout, "%s: not begun\n  why: %s\n", r.market, interruptedReason)
+		return err
+	}
+	if r.err != nil && !r.interrupted() {
 		if _, err := fmt.Fprintf(a.Stdout, "%s: %s: %v\n", r.market, orText(string(r.run.Status), "not crawled"), r.err); err != nil {
 			return fmt.Errorf("write: %w", err)
 		}
@@ -35,18 +42,27 @@ func (a *App) showResult(r crawlResult, asJSON bool) error {
 		text += fmt.Sprintf(", %s pages unchanged", count(c.Unchanged))
 	}
 	fmt.Fprintln(a.Stdout, text)
-	if r.run.Reason != "" {
+	switch {
+	case r.interrupted():
+		fmt.Fprintf(a.Stdout, "  why: %s\n", interruptedReason)
+	case r.run.Reason != "":
 		fmt.Fprintf(a.Stdout, "  why: %s\n", clean(r.run.Reason))
 	}
 	if failed := counted(c.Causes); failed != "" {
 		fmt.Fprintf(a.Stdout, "  troubles: %s\n", failed)
 	}
 	_, err := fmt.Fprintf(a.Stdout, "  links refused: %s\n", orText(counted(c.Refused), "none"))
-	if r.run.Status == market.RunPaused {
+	switch {
+	case r.run.Status == market.RunPaused:
 		_, err = fmt.Fprintf(a.Stdout, "  next: when that is done, vedette crawl %s goes on at the same page\n", r.market)
+	case r.interrupted():
+		_, err = fmt.Fprintf(a.Stdout, "  next: %s pages are pending; vedette crawl %s goes on with them\n", count(r.run.Completeness.Pending), r.market)
 	}
 	return err
 }
+
+// interruptedReason stands for the reason of a run that was told to stop.
+const interruptedReason = "interrupted; the next crawl goes on where this one stopped"
 
 // counted lists counts by name, largest first.
 func counted(m map[string]int) string {

@@ -85,7 +85,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 	if err := d.show(report); err != nil {
 		return err
 	}
-	if err := outcomeOf(ctx, results); err != nil {
+	if err := outcomeOf(results); err != nil {
 		return err
 	}
 	if !report.sound() {

@@ -15,6 +15,7 @@ import (
 func main() {
 	unsetColly()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the first signal asks to end in order, the second ends the process
 	app := New(Options{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Now:      time.Now,
