@@ -20,15 +20,16 @@ var arrows = map[string]string{
 	// layer 0
 	"market": "",
 	// layer 1: pure
-	"strictyaml": "",
-	"entity":     "market",
-	"wire":       "market",
-	"extract":    "market strictyaml",
-	"fold":       "",
-	"substance":  "market strictyaml fold",
+	"strictyaml":        "",
+	"entity":            "market",
+	"wire":              "market",
+	"extract":           "market strictyaml",
+	"fold":              "",
+	"substance":         "market strictyaml fold",
+	"substance/novelty": "market strictyaml fold substance",
 	// layer 2
 	"config":          "strictyaml",
-	"seeds":           "market extract strictyaml substance",
+	"seeds":           "market extract strictyaml substance substance/novelty",
 	"archive":         "market wire",
 	"crawler":         "market extract wire crawler/guard crawler/tor",
 	"crawler/guard":   "",
@@ -44,7 +45,7 @@ var arrows = map[string]string{
 }
 
 // pure are the packages that have no input or output, no clock and no logger.
-var pure = []string{"market", "strictyaml", "extract", "fold", "substance", "entity", "crawler/guard"}
+var pure = []string{"market", "strictyaml", "extract", "fold", "substance", "substance/novelty", "entity", "crawler/guard"}
 
 // impure are the standard packages that would make them so.
 var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}

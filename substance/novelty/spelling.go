@@ -1,0 +1,81 @@
+package novelty
+
+import "strings"
+
+// distance is Damerau's edit distance (swaps of neighbours count once), or
+// limit when it is not below it.
+func distance(a, b string, limit int) int {
+	if d := len(a) - len(b); d >= limit || -d >= limit || len(b) >= 128 {
+		return limit
+	}
+	var rows [3][128]int
+	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = i
+		low := i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				cur[j] = min(cur[j], prev2[j-2]+1)
+			}
+			low = min(low, cur[j])
+		}
+		if low >= limit {
+			return limit
+		}
+		prev2, prev, cur = prev, cur, prev2
+	}
+	return min(prev[len(b)], limit)
+}
+
+// minMisspelled is the shortest word that one wrong letter may be looked past.
+const minMisspelled = 7
+
+// misspelt is the known name that a word is a slip of: one edit away, or two
+// from a name that many write, with the same first letter and of the same
+// family. Two names that differ in a chemical syllable are two substances,
+// however near they are.
+func (d *Detector) misspelt(w *word) string {
+	if len(w.text) < minMisspelled || len(w.mods) > 0 {
+		return ""
+	}
+	bare := strings.TrimSuffix(w.text, "s")
+	best, far := "", 3
+	for _, k := range d.known.family[w.stem.class] {
+		if !k.word || k.key[0] != bare[0] {
+			continue
+		}
+		limit := 2
+		if d.g.popular[k.key] {
+			limit = 3
+		}
+		if n := distance(k.key, bare, min(limit, far)); n < min(limit, far) && !d.syllables(k.key, bare) {
+			best, far = d.known.entries[k.id].name, n
+		}
+	}
+	return best
+}
+
+// syllables reports whether two words that differ by one edit differ in a
+// chemical syllable: both begin with syllables of their own (methyl, ethyl).
+func (d *Detector) syllables(a, b string) bool {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	for n := max(i, 3); n <= min(i+4, len(a), len(b)); n++ {
+		for m := n - 1; m <= n+1; m++ {
+			if m <= len(b) && m > 2 && a[:n] != b[:m] && d.free[a[:n]] && d.free[b[:m]] {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,175 @@
+package novelty
+
+import "vedette/fold"
+
+// gap is what stands before a letter or digit.
+type gap uint8
+
+const (
+	gapNone   gap = iota // nothing: the same word
+	gapHyphen            // one hyphen or underscore
+	gapMark              // signs that stand inside names: ' , . ( ) [ ] / +
+	gapSpace             // white space alone
+	gapLoose             // white space and one hyphen or mark
+	gapBreak             // a border that no name crosses
+)
+
+// other stands in a stream for a letter outside a-z.
+const other = 0xff
+
+// stream is a text's letters and digits alone, with what stood between them.
+type stream struct {
+	text *fold.Text
+	b    []byte  // a-z, 0-9, other
+	gap  []gap   // before each byte; of the first: gapBreak
+	at   []int32 // in text.S
+}
+
+// read fills the stream from a text. The buffers are kept between texts.
+func (s *stream) read(t *fold.Text) {
+	s.text, s.b, s.gap, s.at = t, s.b[:0], s.gap[:0], s.at[:0]
+	g := gapBreak
+	for i := 0; i < len(t.S); i++ {
+		c := t.S[i]
+		switch {
+		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+			s.b = append(s.b, c)
+			s.gap = append(s.gap, g)
+			s.at = append(s.at, int32(i))
+			g = gapNone
+		case c >= 0x80:
+			if c >= 0xc0 || len(s.b) == 0 || s.b[len(s.b)-1] != other || g != gapNone { // one for each rune
+				s.b = append(s.b, other)
+				s.gap = append(s.gap, g)
+				s.at = append(s.at, int32(i))
+				g = gapNone
+			}
+		default:
+			g = widen(g, c)
+		}
+	}
+}
+
+// widen is the gap after one more sign.
+func widen(g gap, c byte) gap {
+	kind := gapBreak
+	switch c {
+	case ' ':
+		kind = gapSpace
+	case '-', '_':
+		kind = gapHyphen
+	case '\'', ',', '.', '(', ')', '[', ']', '/', '+':
+		kind = gapMark
+	}
+	switch {
+	case g == gapNone:
+		return kind
+	case g == gapBreak || kind == gapBreak:
+		return gapBreak
+	case g == gapSpace && kind == gapSpace:
+		return gapSpace
+	case g == gapMark && kind == gapMark, g == gapMark && kind == gapHyphen, g == gapHyphen && kind == gapMark:
+		return gapMark
+	case g == gapLoose && kind != gapSpace:
+		return gapBreak
+	}
+	return gapLoose
+}
+
+func (s *stream) digit(i int) bool  { return '0' <= s.b[i] && s.b[i] <= '9' }
+func (s *stream) letter(i int) bool { return 'a' <= s.b[i] && s.b[i] <= 'z' }
+
+// hump reports whether a word seems to begin at i because of its case.
+func (s *stream) hump(i int) bool { return s.text.Hump(int(s.at[i])) }
+
+// upper reports whether the letter at i is a capital in the original.
+func (s *stream) upper(i int) bool { return s.text.Upper(int(s.at[i])) }
+
+// capitals reports whether [i,j) has no lower-case letter in the original.
+func (s *stream) capitals(i, j int) bool {
+	for ; i < j; i++ {
+		if s.letter(i) && !s.upper(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// capital reports whether [i,j) begins with a capital and has capitals for half
+// of its letters or more: MiPT.
+func (s *stream) capital(i, j int) bool {
+	first, caps, letters := true, 0, 0
+	for ; i < j; i++ {
+		if !s.letter(i) {
+			continue
+		}
+		if first && !s.upper(i) {
+			return false
+		}
+		first = false
+		letters++
+		if s.upper(i) {
+			caps++
+		}
+	}
+	return 2*caps >= letters
+}
+
+// begins reports whether a name may begin at i: at the border of a word, after
+// a change of case, after a number, or, for a number, after a word that cannot
+// be part of a code (buy3MMC).
+func (s *stream) begins(i int) bool {
+	if s.gap[i] != gapNone || s.hump(i) {
+		return true
+	}
+	before := i - 1
+	if s.b[before] == other || s.b[i] == other {
+		return false
+	}
+	if s.letter(i) {
+		return s.digit(before)
+	}
+	if s.digit(before) {
+		return false
+	}
+	for before > 0 && s.gap[before] == gapNone && s.letter(before-1) {
+		before--
+	}
+	return i-before >= 4 || before > 0 && s.gap[before] == gapNone && unitLetters(s.b[before:i])
+}
+
+// unitLetters reports whether letters between two numbers are a unit: 10g2-MMC.
+func unitLetters(b []byte) bool {
+	switch string(b) {
+	case "g", "gr", "kg", "mg", "ug", "ml", "x":
+		return true
+	}
+	return false
+}
+
+// ends reports whether a name may end before j.
+func (s *stream) ends(i, j int) bool {
+	if j == len(s.b) || s.gap[j] != gapNone {
+		return true
+	}
+	if s.b[j] == other || s.b[j-1] == other {
+		return false
+	}
+	if s.letter(j-1) && s.digit(j) { // 2-MMC5g, bromazolam2mg
+		k := j
+		for k < len(s.b) && s.digit(k) && s.gap[k] == s.gap[j] {
+			k++
+		}
+		return k < len(s.b) && k-j <= 5 && s.letter(k) || j-i >= 7
+	}
+	if s.letter(j-1) && s.hump(j) {
+		return j-i >= 4
+	}
+	return s.b[j] == 's' && j-i >= 4 && s.letter(j-1) && (j+1 == len(s.b) || s.gap[j+1] != gapNone)
+}
+
+// source is the original text of [i,j) and its bytes.
+func (s *stream) source(i, j int) (text string, start, end int) {
+	start, end = s.text.Span(int(s.at[i]), int(s.at[j-1])+1)
+	return s.text.Orig[start:end], start, end
+}
