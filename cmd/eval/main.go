@@ -46,6 +46,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 			err = report.Table(stdout, r, *verbose)
 		}
 	}
+	for _, section := range sections() {
+		if err == nil {
+			err = section(*data, stdout, *verbose, *asJSON)
+		}
+	}
 	switch {
 	case err != nil:
 		fmt.Fprintln(stderr, "eval:", err)
@@ -55,6 +60,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	return exitDone
 }
+
+// section measures one more part of the product on a data folder and writes
+// what came out. Data that are not there are no error.
+type section func(data string, w io.Writer, verbose, asJSON bool) error
+
+// sections are the parts measured after the pages, in order.
+func sections() []section { return []section{categories} }
 
 // evaluate reads a data folder with the shipped profiles, or an operator's.
 func evaluate(data, profiles string) (*measure.Report, error) {
