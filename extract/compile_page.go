@@ -182,7 +182,6 @@ func (c *compiler) sensible(at string, s *Source, page *pageRule) {
 		{s.Count && s.Attr != "", "count", "does not go with attr"},
 		{s.Value != "" && s.Attr != "", "value", "does not go with attr"},
 		{s.URL != "" && (s.CSS != "" || s.Pair != ""), "url", "does not go with css or pair: it is a group of the page's address"},
-		{s.Nth < -1, "nth", "want 1 for the first, 2 for the second, ..., -1 for the last"},
 		{s.Nth != 0 && s.All, "nth", "does not go with all"},
 		{s.Nth != 0 && s.CSS == "", "nth", "needs css"},
 		{s.Attr != "" && s.Own, "attr", "does not go with own"},

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,8 @@ type hider struct {
 	rules  []*selector      // hidden by style blocks, of no simple form
 	byWord map[string][]int // class or id -> numbers in named
 	named  []*selector
+	opened map[string]bool // "#id" and ".class" that a person can open
+	laid   []*selector     // boxes over the page, which stay hidden
 }
 
 // newHider reads the style blocks of a page, if it has any.
@@ -28,12 +31,17 @@ func newHider(styles []string, reveal []*selector) *hider {
 		return h
 	}
 	h.byWord = map[string][]int{}
-	for _, css := range hiddenRules(styles) {
-		s, err := compileSelector(css, newKeyring())
+	rules, opened := hiddenRules(styles)
+	h.opened = opened
+	for _, rule := range rules {
+		s, err := compileSelector(rule.sel, newKeyring())
 		if err != nil {
 			continue
 		}
-		_, class, id := compoundWords(lastCompound(css))
+		if rule.laid && len(h.laid) < maxRulesEach {
+			h.laid = append(h.laid, s)
+		}
+		_, class, id := compoundWords(lastCompound(rule.sel))
 		switch {
 		case id != "":
 			h.name("#"+id, s)
@@ -60,6 +68,7 @@ func (h *hider) name(word string, s *selector) {
 // hides reports whether an element is out of a person's sight.
 func (h *hider) hides(n *html.Node) bool {
 	hidden := n.DataAtom == atom.Template
+	byRule := false
 	for i := 0; i < len(n.Attr) && !hidden; i++ {
 		switch a := &n.Attr[i]; a.Key {
 		case "hidden":
@@ -67,14 +76,15 @@ func (h *hider) hides(n *html.Node) bool {
 		case "style":
 			hidden = hiddenStyle(a.Val)
 		case "class":
-			hidden = len(h.byWord) > 0 && h.byClass(n, a.Val)
+			byRule = byRule || len(h.byWord) > 0 && h.byClass(n, a.Val)
 		case "id":
-			hidden = len(h.byWord) > 0 && h.byRule(n, "#"+a.Val)
+			byRule = byRule || len(h.byWord) > 0 && h.byRule(n, "#"+a.Val)
 		}
 	}
-	for i := 0; i < len(h.rules) && !hidden; i++ {
-		hidden = h.rules[i].matches(n)
+	for i := 0; i < len(h.rules) && !hidden && !byRule; i++ {
+		byRule = h.rules[i].matches(n)
 	}
+	hidden = hidden || byRule && !h.opens(n)
 	if !hidden || n.DataAtom == atom.Body || n.DataAtom == atom.Html || n.DataAtom == atom.Head || n.DataAtom == atom.Title {
 		return false
 	}
@@ -84,6 +94,18 @@ func (h *hider) hides(n *html.Node) bool {
 		}
 	}
 	return true
+}
+
+// opens reports whether a person can open what a rule hides.
+func (h *hider) opens(n *html.Node) bool {
+	if len(h.opened) == 0 {
+		return false
+	}
+	can := h.opened["#"+attr(n, "id")]
+	for class := range strings.FieldsSeq(attr(n, "class")) {
+		can = can || h.opened["."+class]
+	}
+	return can && !slices.ContainsFunc(h.laid, func(s *selector) bool { return s.matches(n) })
 }
 
 func (h *hider) byClass(n *html.Node, list string) bool {

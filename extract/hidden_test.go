@@ -109,3 +109,32 @@ pages:
 		t.Errorf("read %q, want A and D", got)
 	}
 }
+
+func TestTabsWithoutScriptsAreOpen(t *testing.T) {
+	p := parse(t, plain)
+	page := func(css, box string) string {
+		return html("Offer", `<style>`+css+`</style><h1>Tea</h1><div class="offer"><input type="radio" id="r1"><div `+box+`><span class="price">USD 5</span></div></div>`)
+	}
+	for name, tc := range map[string]struct {
+		css, box string
+		want     int
+	}{
+		"a pane hidden by its class and opened by its id":   {`.pane{display:none} #r1:checked ~ #t1{display:block}`, `class="pane" id="t1"`, 1},
+		"a pane opened by another class":                    {`.pane{display:none} #r1:checked ~ .p1{display:block}`, `class="pane p1"`, 1},
+		"a pane that nothing opens":                         {`.pane{display:none} #r1:checked ~ #t2{display:block}`, `class="pane" id="t1"`, 0},
+		"a box over the page":                               {`.pane{display:none;position:fixed} #t1:target{display:block}`, `class="pane" id="t1"`, 0},
+		"a decoy among elements that another rule lays out": {`.ghost{display:none} .card{display:block}`, `class="card ghost"`, 0},
+		"a decoy with a style of its own is no pane":        {`#r1:checked ~ #t1{display:block}`, `id="t1" style="display:none"`, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := p.Extract(extract.Input{Payload: []byte(page(tc.css, tc.box)), Path: "/item/7"})
+			prices := 0
+			if len(got.Records) == 1 {
+				prices = len(got.Records[0].Listing.Prices)
+			}
+			if prices != tc.want {
+				t.Errorf("%d prices, want %d (%s)", prices, tc.want, got.State)
+			}
+		})
+	}
+}

@@ -13,7 +13,7 @@ import (
 // the builds that real ones had, against what their pages hold.
 func TestMarketsOfEveryAnatomy(t *testing.T) {
 	files, err := filepath.Glob("../testdata/markets/*/*.expected.yaml")
-	if err != nil || len(files) < 10 {
+	if err != nil || len(files) < 30 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
 	for _, file := range files {

@@ -103,7 +103,7 @@ func (p *priceParser) token(i int, r rune, w int) priceToken {
 	switch {
 	case isDigit(p.text[i]), r == '.' && i+1 < len(p.text) && isDigit(p.text[i+1]) && (i == 0 || p.text[i-1] != '.'):
 		t.kind, t.number = tokenNumber, p.scan(i)
-		t.end = t.number.end
+		t.end = t.number.end + noCents(p.text[t.number.end:])
 	case r == '-', r == '~', r == '\u2212', r >= '\u2010' && r <= '\u2015':
 		t.kind = tokenDash
 	case r == '/':
@@ -125,6 +125,19 @@ func (p *priceParser) token(i int, r rune, w int) priceToken {
 		}
 	}
 	return t
+}
+
+// noCents is the length of ",-" or ".–", which stand for no cents.
+func noCents(text string) int {
+	if text == "" || text[0] != ',' && text[0] != '.' {
+		return 0
+	}
+	for _, dash := range []string{"--", "-", "–", "—"} {
+		if strings.HasPrefix(text[1:], dash) && !(len(text) > 1+len(dash) && isDigit(text[1+len(dash)])) {
+			return 1 + len(dash)
+		}
+	}
+	return 0
 }
 
 // scan reads the number at i. Plain spaces join groups of three digits

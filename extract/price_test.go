@@ -105,6 +105,8 @@ func TestParsePrices(t *testing.T) {
 		{"price and coin without spaces", "8 USD/0.001 BTC", "", []market.Money{money(8, "USD"), money(0.001, "BTC")}},
 		{"part of a word", "GG249 USD", "", nil},
 		{"glued unit before the currency", "50g USD", "", nil},
+		{"no cents", "999,- €", "", []market.Money{money(999, "EUR")}},
+		{"no cents behind a sign", "CHF 45.–", "", []market.Money{money(45, "CHF")}},
 		{"thousands by letter", "12.5k USD", "", []market.Money{money(12500, "USD")}},
 		{"thousands by letter behind a sign", "£1.5k", "", []market.Money{money(1500, "GBP")}},
 		{"a kilogram is no thousand", "1k $900", "", []market.Money{money(900, "USD")}},

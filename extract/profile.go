@@ -123,7 +123,7 @@ type Source struct {
 	Lines bool   `yaml:"lines"` // keep line breaks (descriptions, keys); also of an attribute
 	// Without selects parts of the matched element that are no part of its text.
 	Without string `yaml:"without"`
-	Nth     int    `yaml:"nth"`   // 1 the first, 2 the second, -1 the last; without it the first that is not empty
+	Nth     int    `yaml:"nth"`   // 1 the first, 2 the second, -1 the last, -2 the one before; without it the first that is not empty
 	All     bool   `yaml:"all"`   // every match, as a list
 	Count   bool   `yaml:"count"` // the number of matches
 	Clean   []Step `yaml:"clean"` // in order

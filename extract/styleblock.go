@@ -29,14 +29,24 @@ func styleBlocks(root *html.Node) []string {
 	return out
 }
 
+// hidingRule hides elements; laid over the page, they stay hidden.
+type hidingRule struct {
+	sel  string
+	laid bool
+}
+
 // hiddenRules are the selectors that style blocks hide and nothing shows
 // again. A rule that shows the same element for :checked, :target or a class
 // of its own makes a tab or a menu of it, which a person can open. An element
 // that is laid over the page (position: fixed or absolute) is a box that
 // repeats something when it opens, and stays hidden.
-func hiddenRules(blocks []string) []string {
+//
+// opened are the ids and classes that a rule shows while a box is ticked or an
+// address points to them, whatever hides them: the panes of tabs.
+func hiddenRules(blocks []string) (hidden []hidingRule, opened map[string]bool) {
 	var hide []styleRule
 	shown := map[string]bool{}
+	opened = map[string]bool{}
 	for _, css := range blocks {
 		readRules(css, func(r styleRule) {
 			switch base, _, dynamic := strings.Cut(r.sel, ":"); {
@@ -44,19 +54,21 @@ func hiddenRules(blocks []string) []string {
 				hide = append(hide, r)
 			case strings.Contains(r.body, "display") || strings.Contains(r.body, "visibility"):
 				if !hiddenStyle(r.body) {
+					if strings.Contains(r.sel, ":checked") || strings.Contains(r.sel, ":target") {
+						opened[toggled(r.sel)] = true
+					}
 					shown[toggled(r.sel)] = true
 					shown[lastCompound(base)] = true
 				}
 			}
 		})
 	}
-	var out []string
 	for _, r := range hide {
-		if !shown[toggled(r.sel)] || overlaid(r.body) {
-			out = append(out, r.sel)
+		if laid := overlaid(r.body); laid || !shown[toggled(r.sel)] {
+			hidden = append(hidden, hidingRule{r.sel, laid})
 		}
 	}
-	return out
+	return hidden, opened
 }
 
 // toggled is what the last part of a selector is about, without the states
