@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"net/url"
 	"strings"
 	"unicode"
 )
@@ -93,6 +94,9 @@ func malformed(s string) bool {
 			return true
 		}
 	}
+	if again, err := url.PathUnescape(decoded); err == nil && again != decoded {
+		return true
+	}
 	path, _, _ := strings.Cut(s, "?")
 	for _, seg := range strings.Split(decode(path), "/") {
 		if seg == ".." || seg == "." {
@@ -124,6 +128,7 @@ func checkPath(segments []string) string {
 			switch {
 			case rule == "":
 			case noun && categoryWords[before]: // /category/orders
+			case last && handleWords[before] && softWords[strings.ToLower(seg)]: // /u/mark
 			case rule == Buy && noun && sortValues[strings.ToLower(after)]: // /order/price
 			default:
 				return rule
@@ -147,8 +152,17 @@ func checkQuery(params []param) string {
 		if rule := judgeKey(key, p); rule != "" {
 			return rule
 		}
-		if dataKeys[key] || sortKeys[key] {
+		switch {
+		case routeKeys[key]: // ?c=logout names an action, ?c=carts a category
+			if rule, noun := judge(p.value); rule != "" && !noun {
+				return rule
+			}
 			continue
+		case dataKeys[key] || sortKeys[key]:
+			continue
+		}
+		if rule := leading(p.value); rule != "" {
+			return rule
 		}
 		for _, part := range strings.FieldsFunc(p.value, func(r rune) bool { return r == '/' || isPartBreak(r) }) {
 			if rule, _ := judge(stripExtension(part)); rule != "" {
@@ -178,60 +192,3 @@ func judgeKey(key string, p param) string {
 	}
 	return ""
 }
-
-// judge returns the rule of a text that is made of known words alone, and
-// whether the word that names it is also the name of a thing.
-func judge(text string) (rule string, noun bool) {
-	words := tokens(text)
-	if len(words) == 0 || len(words) > maxPhrase || isIdentifier(text) {
-		return "", false
-	}
-	if r := glued(words); r != "" {
-		return r, false
-	}
-	named := 0
-	for _, w := range words {
-		if isDigits(w) {
-			continue
-		}
-		r, known := vocabulary[w]
-		if !known {
-			return "", false
-		}
-		if r == "" {
-			continue
-		}
-		named++
-		// "send-message" is about messages: the general verbs come last.
-		if rule == "" || rule == Change {
-			rule, noun = r, nouns[w]
-		}
-	}
-	return rule, noun && named == 1 && len(words) == 1
-}
-
-// glued looks several words up as one: "sign-out", "addToCart",
-// "verifyHuman2". Numbers count at neither end; between letters they are part
-// of an identifier ("a2dd" is not "add").
-func glued(words []string) string {
-	trimmed := words
-	for len(trimmed) > 0 && isDigits(trimmed[len(trimmed)-1]) {
-		trimmed = trimmed[:len(trimmed)-1]
-	}
-	for len(trimmed) > 0 && isDigits(trimmed[0]) {
-		trimmed = trimmed[1:]
-	}
-	for _, s := range []string{strings.Join(words, ""), strings.Join(trimmed, "")} {
-		if r := phrases[s]; r != "" {
-			return r
-		}
-		if r := vocabulary[s]; r != "" && len(words) > 1 && !nouns[s] {
-			return r
-		}
-	}
-	return ""
-}
-
-// maxPhrase is the longest run of words that can name an action: "add listing
-// to my favourites". Longer texts are titles.
-const maxPhrase = 5

@@ -31,10 +31,14 @@ func splitQuery(query string) []param {
 	return out
 }
 
-// decode removes percent encoding, twice, because some servers do; what does
-// not decode stays as it is.
+// maxDecode is how often percent encoding is taken off. Servers do it once or
+// twice; what is still encoded then was made to look like something else.
+const maxDecode = 4
+
+// decode removes percent encoding, repeatedly, because some servers do; what
+// does not decode stays as it is.
 func decode(s string) string {
-	for range 2 {
+	for range maxDecode {
 		if !strings.Contains(s, "%") {
 			return s
 		}

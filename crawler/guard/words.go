@@ -18,14 +18,14 @@ var actionWords = map[string]string{
 	Register: `register registration signup join invite registrieren registrierung inscription inscrire
 		registro registrarse registrar cadastro registrati registreren rejestracja zarejestruj registraciya регистрация`,
 	Captcha: `captcha captchas recaptcha hcaptcha challenge verifyhuman`,
-	Buy: `buy buying order orders reorder preorder purchase purchases cart carts basket checkout bid
+	Buy: `buy buying buyout order orders reorder preorder purchase purchases cart carts basket checkout bid
 		kaufen kauf bestellen bestellung bestellungen warenkorb kasse acheter achat commander commande commandes panier
 		comprar compra pedido pedidos carrito carrinho acquista acquisto ordine ordini carrello
 		kopen bestelling bestellingen winkelwagen winkelmand afrekenen kup kupuj zamow zamowienie zamowienia koszyk kasa
 		kupit zakaz zakazat zakazy korzina купить заказ заказы заказать корзина`,
 	Message: `message messages msg msgs pm pms dm inbox outbox compose conversation conversations chat mail mailbox
 		nachricht nachrichten posteingang messagerie mensaje mensajes mensagem mensagens messaggio messaggi
-		bericht berichten wiadomosc wiadomosci soobshchenie soobshcheniya сообщение сообщения`,
+		bericht berichten wiadomosc wiadomosci reply replies soobshchenie soobshcheniya сообщение сообщения`,
 	Vote: `vote votes upvote downvote rate like unlike dislike poll
 		abstimmen bewerten voter votar stimmen stemmen glosuj golosovat голосовать`,
 	Report: `report reports flag dispute disputes complain complaint complaints
@@ -35,12 +35,12 @@ var actionWords = map[string]string{
 		loschen loeschen entfernen supprimer effacer borrar eliminar excluir apagar elimina cancella verwijderen
 		usun skasuj udalit удалить`,
 	Pay: `pay paynow withdraw withdrawal withdrawals deposit deposits transfer transfers topup payout payouts wallet wallets
-		refund refunds redeem donate tip finalize finalise
+		refund refunds redeem donate tip finalize finalise release
 		einzahlen einzahlung auszahlen auszahlung abheben uberweisen retirer retrait depot deposer virement payer
 		retirar retiro depositar deposito transferir pagar sacar saque preleva prelievo deposita versa paga
 		storten opnemen overmaken betalen wyplata wyplac wplata wplac przelew zaplac
 		vyvod vyvesti popolnit perevod вывод вывести пополнить перевод оплатить`,
-	Follow: `follow unfollow subscribe unsubscribe subscription block unblock ignore unignore mute unmute
+	Follow: `follow unfollow trust untrust distrust subscribe unsubscribe subscription block unblock ignore unignore mute unmute
 		favourite favourites favorite favorites fav favs unfavorite unfavourite wishlist watchlist bookmark bookmarks befriend unfriend
 		folgen entfolgen abonnieren blockieren favoriten merkliste suivre abonner bloquer favoris
 		seguir suscribir bloquear favoritos segui iscriviti blocca preferiti volgen abonneren blokkeren favorieten
@@ -49,6 +49,7 @@ var actionWords = map[string]string{
 		einstellungen passwort parametres ajustes configuracion configuracoes contrasena senha impostazioni
 		instellingen wachtwoord ustawienia haslo nastroiki parol настройки пароль`,
 	Change: `add edit update save submit send create insert modify change upload approve accept decline reject cancel
+		extend sign use mark unmark terminate revoke reset regenerate ship shipped dispatch dispatched received promote publish post
 		close confirm reopen activate deactivate enable disable claim apply lock unlock resolve accredit
 		hinzufugen bearbeiten speichern senden erstellen andern absenden ajouter modifier enregistrer envoyer creer annuler
 		anadir agregar editar guardar enviar crear cancelar adicionar salvar criar aggiungi modifica salva invia crea annulla
@@ -60,7 +61,11 @@ var actionWords = map[string]string{
 const objectWords = `account accounts user users item items product products listing listings vendor vendors seller
 	sellers member members profile my me mine your own to the a an it this from for of on in up down out off and
 	now do go action actions ajax api index form page process step view show list all new get quick direct process
-	friend friends contact feedback review comment reply ticket support id key pin pgp step link button
+	friend friends contact feedback review comment ticket support id key pin pgp step link button
+	open start begin place instant now with using via btc xmr ltc eth usdt bitcoin monero litecoin ethereum coin coins qty quantity
+	amount count number option options shipping address method type status escrow multisig scam scammer fraud abuse fake spam
+	problem issue admin staff moderator session sessions coupon coupons thread topic offer offers package site market
+	flagship confirmation request requests form page panel center centre area section money funds payment payments everything
 	konto artikel produkt mon ma mes mi mis mein meine`
 
 // phraseWords are actions only in these combinations, glued together; the
@@ -74,7 +79,7 @@ var phraseWords = map[string]string{
 	Buy:      `addtocart addtobasket intothebasket buynow ordernow placeorder quickbuy inwinkelwagen indenwarenkorb ajouteraupanier`,
 	Message:  `contactseller contactvendor contactuser contactus contactsupport contactsend sendcontact newticket supportticket contactform`,
 	Vote:     `voteup votedown thumbsup thumbsdown`,
-	Feedback: `leavefeedback givefeedback sendfeedback addfeedback writefeedback newfeedback feedbackadd feedbackleave feedbacknew
+	Feedback: `leavefeedback givefeedback sendfeedback addfeedback postfeedback writefeedback newfeedback feedbackadd feedbackleave feedbacknew
 		leavereview writereview addreview newreview reviewadd reviewnew postreview postcomment addcomment newcomment commentadd
 		leave bewertungabgeben laisseravis`,
 	Delete: `closeaccount`,
@@ -94,6 +99,20 @@ var (
 	vocabulary = buildVocabulary()
 	phrases    = invert(phraseWords)
 	nouns      = set(nounList)
+
+	// acting are the rules whose verbs change something at once. The others'
+	// words ("like", "add", "rate") begin names as well, and count only among
+	// known words.
+	acting = map[string]bool{Logout: true, Buy: true, Message: true, Report: true, Delete: true, Pay: true}
+
+	// softWords are action words that are also names of people; the segment
+	// after handleWords is a name.
+	softWords   = set(`mark trust sign use ship extend post rate like block tip chat flag`)
+	handleWords = set(`u user users vendor vendors seller sellers member members profile profiles shop store`)
+
+	// routeKeys are query keys that carry data on some sites and name the page
+	// on others.
+	routeKeys = set(`c s k t sc cat name title text product listing offer category section from to origin`)
 
 	// categoryWords are segments after which a noun is data.
 	categoryWords = set(`category categories cat cats c tag tags topic topics section search kategorie categorie categoria kategoria`)
