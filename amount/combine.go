@@ -97,6 +97,7 @@ func (r *Reader) combine() Reading {
 
 // multiply folds "5 x 10g", "10g x 5", "2 boxes of 28" and "60mg x 28 tablets".
 func (r *Reader) multiply() {
+	r.bonus()
 	for k := 1; k < len(r.qs); k++ {
 		a, b := &r.qs[k-1], &r.qs[k]
 		if !b.near || a.used || b.free || b.dim == percent || a.dim == percent {
@@ -108,11 +109,22 @@ func (r *Reader) multiply() {
 		if b.paren && a.dim == piece && b.dim == piece {
 			continue
 		}
-		if a.paren && a.rank() == outer && k >= 2 && r.qs[k-2].dim == count && r.qs[k-2].near && b.dim == milli {
+		if a.paren && a.rank() == outer && k >= 2 && r.qs[k-2].dim == count && a.near && b.dim == milli {
 			a.used = true // 140 (5 boxes) x 10mg
 			a = &r.qs[k-2]
 		}
 		r.times(a, b)
+	}
+}
+
+// bonus adds "100 + 10 free" up where the thing comes only then.
+func (r *Reader) bonus() {
+	for k := 1; k < len(r.qs); k++ {
+		a, b := &r.qs[k-1], &r.qs[k]
+		if b.free && b.near && b.op == opPlus && a.dim == count && a.whole && (b.dim == count || b.dim == piece) {
+			b.lo, b.hi, b.free, a.used = a.lo+b.lo, a.hi+b.hi, false, true
+			b.mult, b.start = b.dim == count, a.start
+		}
 	}
 }
 
@@ -123,11 +135,16 @@ func (q *quantity) rank() rank {
 	return q.word.rank
 }
 
+// holds reports whether the things counted hold others: boxes, strips.
+func (q *quantity) holds() bool {
+	return q.dim == piece && (q.rank() == container || q.rank() == outer || q.word.form == strip)
+}
+
 // times joins two quantities with an x between them. What results stands in
 // b, so that it can be multiplied again.
 func (r *Reader) times(a, b *quantity) {
 	switch {
-	case a.lead && b.dim == a.dim: // 2-100gr x [2-50g]: the market's own range stands
+	case a.lead && b.dim == a.dim && !(a.holds() && b.rank() == unit): // 2-100gr x [2-50g]: the market's own range stands
 		b.used = true
 		a.near = false
 		return
@@ -171,20 +188,18 @@ func (r *Reader) times(a, b *quantity) {
 		}
 	case a.dim == piece && b.dim == piece:
 		a.used = true
-		if !(a.lo == b.lo && a.hi == b.hi) {
+		if a.word != b.word || a.lo != b.lo || a.hi != b.hi {
 			b.lo, b.hi = a.lo*b.lo, a.hi*b.hi
 		}
 	case a.dim == piece && (b.dim == mass || b.dim == volume):
 		if a.rank() != unit || r.trade == ByMass || r.trade == Herb || b.dim == volume {
 			b.lo, b.hi = b.lo*a.lo, b.hi*a.hi
-			b.each = false
-			b.single = false
-			b.whole = true
+			b.each, b.single, b.total = false, false, true
 		}
 	case b.dim == piece && (a.dim == mass || a.dim == volume):
 		if b.rank() != unit || r.trade == ByMass || r.trade == Herb {
 			a.lo, a.hi = a.lo*b.lo, a.hi*b.hi
-			a.whole = true
+			a.total = true
 		}
 	}
 }
@@ -203,7 +218,7 @@ func (r *Reader) each(n, q *quantity) {
 	q.whole = true
 	n.used = true
 	n.mult = false
-	if q.dim == volume || r.has(q.j, pieceUnit) && r.toks[q.j].word.rank != unit {
+	if q.dim == volume || r.containerNear(q.j) {
 		n.used = false
 		n.dim = piece
 		n.lead = false
@@ -211,7 +226,7 @@ func (r *Reader) each(n, q *quantity) {
 	q.single = false
 	q.each = false
 	q.op = n.op
-	q.rate = true // already multiplied
+	q.total = true
 }
 
 // manyDoses joins a count with milligrams: tablets of a strength, or several
@@ -239,6 +254,17 @@ func (r *Reader) thingNear(j int) bool {
 	return false
 }
 
+// containerNear reports whether a vial, cart or packet follows, past the name
+// of what it holds.
+func (r *Reader) containerNear(j int) bool {
+	for k := j; k < min(len(r.toks), j+4) && r.toks[k].kind == isWord; k++ {
+		if r.has(k, pieceUnit) {
+			return r.toks[k].word.rank != unit
+		}
+	}
+	return false
+}
+
 // addMass adds a mass, unless it repeats the one already read.
 func (r *Reader) addMass(t *total, q *quantity) {
 	switch {
@@ -246,7 +272,7 @@ func (r *Reader) addMass(t *total, q *quantity) {
 	case !t.mass.ok:
 		t.mass.set(q.lo, q.hi)
 		t.metric, t.massLead = q.metric, q.lead
-		t.whole = q.rate
+		t.whole = q.total
 		t.eachMass = q.each || q.single
 	case q.free:
 		t.mass.lo, t.mass.hi = t.mass.lo+q.lo, t.mass.hi+q.hi
@@ -298,7 +324,7 @@ func (r *Reader) addVolume(t *total, q *quantity) {
 	case !t.vol.ok:
 		t.vol.set(q.lo, q.hi)
 		t.volLead = q.lead
-		t.eachVol = !q.rate && !q.apart
+		t.eachVol = !q.total && !q.apart
 	case q.free || q.op == opPlus:
 		t.vol.lo, t.vol.hi = t.vol.lo+q.lo, t.vol.hi+q.hi
 	case t.vol.like(q.lo, q.hi):

@@ -35,7 +35,7 @@ const maxTokens = 4096
 // cut makes the tokens of a text. Numbers are put together from digits and
 // marks, words are split where a name or a unit ends.
 func (r *Reader) cut(t *fold.Text, names []Name) {
-	r.text = t.S
+	r.text, r.x = t.S, t
 	r.toks = r.toks[:0]
 	name := 0
 	ft := t.Tokens()
@@ -102,7 +102,11 @@ func (r *Reader) letters(start, end int32, space, digitsFollow bool) {
 	w := r.lex.find(text)
 	glued := !space && len(r.toks) > 0 && r.toks[len(r.toks)-1].kind == isNumber
 	if w == nil && len(text) > 1 {
-		if at := r.splitAt(text, glued, digitsFollow); at > 0 {
+		at := r.splitAt(text, glued, digitsFollow)
+		if at == 0 && glued {
+			at = r.humpAfterUnit(start, end)
+		}
+		if at > 0 {
 			r.letters(start, start+int32(at), space, false)
 			r.toks = append(r.toks, token{start: start + int32(at), end: end, kind: isWord, word: r.lex.find(text[at:])})
 			return
@@ -136,6 +140,18 @@ func (r *Reader) splitAt(text string, afterNumber, beforeNumber bool) int {
 		}
 		if tail := r.lex.find(text[at:]); tail != nil && (tail.role&pieceUnit != 0 || tail.form != noForm) {
 			return at
+		}
+	}
+	return 0
+}
+
+// humpAfterUnit finds where a word in another case is glued to a unit: 1OZHigh.
+func (r *Reader) humpAfterUnit(start, end int32) int {
+	for at := int32(1); at <= 5 && start+at < end; at++ {
+		if r.x.Hump(int(start + at)) {
+			if w := r.lex.find(r.text[start : start+at]); w != nil && w.role&anyUnit != 0 {
+				return int(at)
+			}
 		}
 	}
 	return 0

@@ -154,6 +154,9 @@ func (r *Reader) codeAfter(i int) bool {
 	if next >= len(r.toks) {
 		return false
 	}
+	if r.str(next) == "th" && r.char(i-1) == '/' {
+		return false // 1/8th
+	}
 	if r.has(next, noiseUnit) && r.toks[next].word.role&(anyUnit|freeWord) == 0 {
 		single := r.toks[next].end-r.toks[next].start == 1
 		return !single || r.glued(next)

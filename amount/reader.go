@@ -38,6 +38,9 @@ type Input struct {
 	Text  *fold.Text
 	Names []Name
 	Trade Trade
+	// Label says that the text is the label of a variant, where a bare number
+	// is how many.
+	Label bool
 }
 
 // Reading is the answer.
@@ -48,6 +51,10 @@ type Reading struct {
 	Measured bool
 	// Micro says that a strength in micrograms was read.
 	Micro bool
+	// Lone is the only bare number of a label, and Times says that an x stands
+	// beside it.
+	Lone  *market.Range
+	Times bool
 	// Lots counts the masses and counts joined by a plus: more than one may be
 	// a bundle.
 	Lots int
@@ -58,6 +65,7 @@ type Reading struct {
 type Reader struct {
 	lex   *Lexicon
 	text  string
+	x     *fold.Text
 	trade Trade
 	brand bool
 	toks  []token
@@ -81,5 +89,13 @@ func (r *Reader) Read(in Input) Reading {
 	r.settle()
 	r.mask()
 	r.scan()
-	return r.combine()
+	out := r.combine()
+	if in.Label && len(r.qs) == 1 && r.qs[0].dim == count {
+		q := &r.qs[0]
+		if q.whole && q.lo >= 1 {
+			out.Lone, out.Times = &market.Range{q.lo, q.hi}, q.mult
+			out.Pieces = nil
+		}
+	}
+	return out
 }

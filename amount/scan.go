@@ -1,5 +1,7 @@
 package amount
 
+import "strings"
+
 // dim is what a quantity measures.
 type dim uint8
 
@@ -44,6 +46,7 @@ type quantity struct {
 	micro  bool
 	rate   bool // per hour
 	sum    bool // said to be the total
+	total  bool // a product already
 	each   bool
 	apart  bool    // a slash before it: "20 vials / 100ml" is the sum
 	per    float64 // of a strength: the millilitres of its denominator
@@ -116,6 +119,8 @@ func (r *Reader) figure(i int) scalar {
 	case s.whole && r.isNum(i+1) && r.fraction(i+1) && !r.glued(i+1):
 		s.v += r.toks[i+1].value / r.toks[i+3].value
 		s.j, s.whole = i+4, false
+	case s.whole && r.has(i+1, numeral) && r.toks[i+1].word.value >= 100:
+		s.v, s.j = s.v*r.toks[i+1].word.value, i+2 // 5 hundred
 	case r.str(i+1) == "k" && r.glued(i+1) && !r.toks[i+1].named && !r.glued(i+2):
 		s.v, s.j, s.whole = s.v*1000, i+2, true
 	}
@@ -148,7 +153,7 @@ func (r *Reader) measure(j int) (*word, int) {
 	if (r.char(k) == '-' || r.char(k) == '.') && r.glued(k) && r.glued(k+1) {
 		k++
 	}
-	if r.char(k) == ')' && k >= 2 && r.char(k-2) == '(' && r.glued(k+1) {
+	if r.char(k) == ')' && k >= 2 && r.char(k-2) == '(' && k+1 < len(r.toks) {
 		k++ // (2)gram
 	}
 	if r.str(k) == "th" && !r.toks[k].named { // 1/8th oz
@@ -185,6 +190,9 @@ func (r *Reader) quantity(i int) (quantity, bool) {
 	q.setUnit(r.measureOrPercent(s.j))
 	if q.word == nil && s.v < 1 && r.str(s.j) == "th" && (r.trade == Herb || r.trade == Fungus) {
 		q.dim, q.word, q.j = mass, r.lex.find("ounce"), s.j+1 // 1/8th
+	}
+	if q.word != nil && s.v == 8 && strings.HasPrefix(r.text[r.toks[q.j-1].start:], "ball") {
+		q.lo, q.hi = 1, 1 // 8 ball
 	}
 	r.extend(&q)
 	r.denominator(&q)
@@ -494,11 +502,11 @@ func (r *Reader) join(q *quantity) {
 			q.setOp(opPlus)
 		case c == '*' || r.has(k, timesWord):
 			q.setOp(opTimes)
+		case r.has(k, ofWord) || c == '@':
+			q.setOp(opOf)
 		case c == '/' || c == '|' || c == ',' || c == '=' || c == ';' || r.has(k, orWord):
 			q.setOp(opAlt)
 			q.apart = q.apart || c == '/'
-		case r.has(k, ofWord) || c == '@':
-			q.setOp(opOf)
 		case r.has(k, freeWord):
 		case c != 0:
 		default:

@@ -166,7 +166,7 @@ var pieces = []struct {
 	{unit, capsule, `cap caps capsule capsules kapsel kapseln kapsler kapslar gelule gelules capsula capsulas capsules kapsulki kapsulek kapsulka capsulen капсула капсулы капсул капс
 		gelcap gelcaps softgel softgels`},
 	{unit, blotter, `blotter blotters blot blots hit hits trip trips carton cartons cartones kartonik kartoniki kartonikow papier papel papeles pappe pappen filz filze filzen bloter
-		blotery cartoncini cartoncino марка марки марок ticket tickets lappar zegel zegels`},
+		blotery cartoncini cartoncino марка марки марок ticket tickets lappar buvard buvards zegel zegels`},
 	{unit, gelTab, `geltab geltabs gellies windowpane windowpanes`},
 	{unit, patch, `patch patches pflaster parche parches cerotto cerotti plaster plastry plastrow pleister pleisters adesivo adesivos plaster пластырь пластыри пластырей`},
 	{unit, edible, `gummy gummies gummie gummys gummi brownie brownies lollipop lollipops candies chews jellies gomitas gomas`},
@@ -203,7 +203,7 @@ var signs = []struct {
 	{moneyWord, `usd eur euro euros euroz gbp aud cad chf nok sek dkk pln zl zloty zlotych rub руб рублей р czk huf inr jpy cny nzd btc xmr ltc eth dollar dollars dolar dollari bucks buck quid
 		kr kc tl лв usdt sats peso pesos reais`},
 	{noiseUnit, `day days hour hours hr hrs h minute minutes min mins am pm week weeks month months year years yr yrs yo old tage tag stunden jours jour dias dia dni godzin uur uren dagen
-		dag dagar timmar giorni ore horas heures дней часов mm cm m km inch inches in ft star stars iu ie ui jm i.u watt w v mah gb mb tb tib mhz ghz p kb k sales reviews
+		dag dagar timmar giorni ore horas heures дней часов mm cm m km inch inches in ft star stars iu ie ui jm i.u watt w v mah gb mb tb tib mhz ghz p kb sales reviews
 		percentoff nd rd th times customers orders hz bit puffs puff hits strains strain flavors flavours flavor flavour max people persons ed edition`},
 	{noiseHead, `part pt vol volume level lvl top batch version v no nr number num code id apt model chapter season page pages round stage tier since until max only est edition class type grade
 		route pier agent formula area section ref listing`},
