@@ -40,10 +40,9 @@ const minMisspelled = 7
 
 // misspelt is the known name that a word is a slip of: one edit away, or two
 // from a name that many write, with the same first letter and of the same
-// family. Two names that differ in a chemical syllable are two substances,
-// however near they are.
+// family. A word of chemical syllables alone is no slip, however near it is.
 func (d *Detector) misspelt(w *word) string {
-	if len(w.text) < minMisspelled || len(w.mods) > 0 {
+	if len(w.text) < minMisspelled || len(w.mods) > 0 || d.chemical([]byte(w.prefix)) {
 		return ""
 	}
 	bare := strings.TrimSuffix(w.text, "s")
@@ -56,26 +55,9 @@ func (d *Detector) misspelt(w *word) string {
 		if d.g.popular[k.key] {
 			limit = 3
 		}
-		if n := distance(k.key, bare, min(limit, far)); n < min(limit, far) && !d.syllables(k.key, bare) {
+		if n := distance(k.key, bare, min(limit, far)); n < min(limit, far) {
 			best, far = d.known.entries[k.id].name, n
 		}
 	}
 	return best
-}
-
-// syllables reports whether two words that differ by one edit differ in a
-// chemical syllable: both begin with syllables of their own (methyl, ethyl).
-func (d *Detector) syllables(a, b string) bool {
-	i := 0
-	for i < len(a) && i < len(b) && a[i] == b[i] {
-		i++
-	}
-	for n := max(i, 3); n <= min(i+4, len(a), len(b)); n++ {
-		for m := n - 1; m <= n+1; m++ {
-			if m <= len(b) && m > 2 && a[:n] != b[:m] && d.free[a[:n]] && d.free[b[:m]] {
-				return true
-			}
-		}
-	}
-	return false
 }

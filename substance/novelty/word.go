@@ -298,17 +298,21 @@ func (d *Detector) glued(w string) bool {
 // modified is the shown name of a word with its modifiers.
 func modified(mods []modifier, word string) string {
 	var b strings.Builder
-	for i, m := range mods {
-		if m.text == "" {
+	locant := false // the last part written
+	for _, m := range mods {
+		switch {
+		case m.text == "":
 			continue
-		}
-		if i > 0 && !m.chem && b.Len() > 0 {
+		case !m.chem && locant:
+			b.WriteByte(',')
+		case b.Len() > 0 && locant != !m.chem:
 			b.WriteByte('-')
 		}
 		b.WriteString(m.text)
-		if !m.chem {
-			b.WriteByte('-')
-		}
+		locant = !m.chem
+	}
+	if locant {
+		b.WriteByte('-')
 	}
 	b.WriteString(word)
 	return b.String()
