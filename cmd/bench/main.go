@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"runtime/pprof"
 	"strings"
 	"time"
@@ -38,6 +39,9 @@ func main() {
 	flag.IntVar(&c.Repeats, "repeats", 3, "measurements of each figure")
 	flag.DurationVar(&c.Latency, "latency", 100*time.Millisecond, "round trip through the proxy, where the network is the limit; Tor's are longer")
 	flag.Parse()
+	// As vedette does (cmd/vedette/main.go), and for the floors as well.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(128 << 20)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	var err error
