@@ -27,6 +27,8 @@ var arrows = map[string]string{
 	"fold":              "",
 	"substance":         "market strictyaml fold",
 	"substance/novelty": "market strictyaml fold substance",
+	"amount":            "market fold",
+	"annotate":          "market fold substance substance/novelty amount entity extract",
 	// layer 2
 	"config":          "strictyaml",
 	"seeds":           "market extract strictyaml substance substance/novelty",
@@ -45,7 +47,7 @@ var arrows = map[string]string{
 }
 
 // pure are the packages that have no input or output, no clock and no logger.
-var pure = []string{"market", "strictyaml", "extract", "fold", "substance", "substance/novelty", "entity", "crawler/guard"}
+var pure = []string{"market", "strictyaml", "extract", "fold", "substance", "substance/novelty", "amount", "annotate", "entity", "crawler/guard"}
 
 // impure are the standard packages that would make them so.
 var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}

@@ -146,12 +146,52 @@ func (c *content) take(rec *market.Record, taken fieldSet) {
 		return
 	}
 	c.takeMentions(fd, taken)
+	c.takeReading(rec, taken)
 	if fd.Parser != "" {
 		td.Parser = fd.Parser
 	}
 	if fd.Taxonomy != "" {
 		td.Taxonomy = fd.Taxonomy
 	}
+	if fd.Recogniser != "" {
+		td.Recogniser = fd.Recogniser
+	}
+}
+
+// takeReading replaces what was read of the texts that were taken: the kind
+// of the title and the category, amounts of the title, names and addresses of
+// the text they stand in, offers of title, prices and variants. A row without
+// the variants that the listing's own page showed says nothing of its offers.
+func (c *content) takeReading(rec *market.Record, taken fieldSet) {
+	td, fd := &c.derived, &rec.Derived
+	if (taken.has(fTitle) || taken.has(fCategory)) && fd.Kind != "" {
+		td.Kind = fd.Kind
+	}
+	if taken.has(fTitle) {
+		td.Amounts = fd.Amounts
+	}
+	if (taken.has(fTitle) || taken.has(fPrices) || taken.has(fVariants)) &&
+		(len(rec.Listing.Variants) > 0 || len(c.observed.Variants) == 0) {
+		td.Offers = fd.Offers
+	}
+	td.Candidates = mergeByText(td.Candidates, fd.Candidates, taken, func(x market.Candidate) string { return x.From })
+	td.Entities = mergeByText(td.Entities, fd.Entities, taken, func(x market.Entity) string { return x.From })
+}
+
+// mergeByText replaces the findings in the texts that were taken.
+func mergeByText[T any](have, more []T, taken fieldSet, from func(T) string) []T {
+	var out []T
+	for _, x := range have {
+		if !taken.has(textOf(from(x))) {
+			out = append(out, x)
+		}
+	}
+	for _, x := range more {
+		if taken.has(textOf(from(x))) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // takeMentions replaces the mentions found in the texts that were taken.

@@ -1,0 +1,211 @@
+package annotate
+
+import (
+	"slices"
+	"sync"
+
+	"vedette/amount"
+	"vedette/entity"
+	"vedette/fold"
+	"vedette/market"
+	"vedette/substance"
+	"vedette/substance/novelty"
+)
+
+// Version is the name and version of this code, for market.Derived.Recogniser.
+// It rises when the same texts may give other values, also by a change of the
+// rooms below.
+const Version = "annotate@1"
+
+// Options are the parts of an Annotator.
+type Options struct {
+	Taxonomy *substance.Taxonomy
+	// Names finds names that stand in no list. Its grammar must be of the same
+	// year as the taxonomy. Nil: none are looked for.
+	Names *novelty.Detector
+}
+
+// Annotator reads listings. It never changes and may be used from several
+// goroutines.
+type Annotator struct {
+	tax     *substance.Taxonomy
+	lexicon *amount.Lexicon
+	kinds   kinds
+	desks   sync.Pool
+}
+
+// New returns an Annotator.
+func New(o Options) *Annotator {
+	a := &Annotator{tax: o.Taxonomy, lexicon: amount.NewLexicon(), kinds: newKinds()}
+	a.desks.New = func() any {
+		d := &desk{known: o.Taxonomy.Finder(), amounts: amount.NewReader(a.lexicon)}
+		if o.Names != nil {
+			d.names = o.Names.Finder()
+		}
+		return d
+	}
+	return a
+}
+
+// Taxonomy is what substances are recognised with.
+func (a *Annotator) Taxonomy() *substance.Taxonomy { return a.tax }
+
+// desk is the memory for one listing at a time.
+type desk struct {
+	folder  fold.Folder
+	known   *substance.Finder
+	names   *novelty.Finder
+	amounts *amount.Reader
+	spans   []amount.Name
+}
+
+// Input is what is known of a listing. All of it may be empty.
+type Input struct {
+	Title       string
+	Description string
+	Category    []string // outermost first
+}
+
+// Text derives what a listing's texts say.
+func (a *Annotator) Text(in Input) Result {
+	d := a.desks.Get().(*desk)
+	defer a.desks.Put(d)
+	res := Result{Title: in.Title}
+	a.title(d, in, &res)
+	a.description(d, in, &res)
+	if len(res.Substances) == 0 {
+		if m, ok := d.known.Category(in.Category); ok {
+			res.Substances = append(res.Substances, m)
+		}
+	}
+	return res
+}
+
+// title reads the title: names, amounts, and with them the kind.
+func (a *Annotator) title(d *desk, in Input, res *Result) {
+	x := d.folder.Fold(in.Title)
+	spans := d.known.Find(x, substance.Context{From: substance.FromTitle, Category: in.Category})
+	e := evidence{shelf: a.kinds.shelf(in.Category)}
+	d.spans = a.place(d.spans[:0], spans, &e)
+	res.Substances = d.known.Mentions(x, spans, substance.FromTitle)
+	if d.names != nil {
+		res.Candidates = d.names.Find(x, novelty.Input{From: substance.FromTitle, Mentions: res.Substances, Category: in.Category})
+		d.spans = placeCandidates(d.spans, x, res.Candidates)
+	}
+	trade := amount.Unknown
+	if len(res.Substances) == 0 {
+		if m, ok := d.known.Category(in.Category); ok {
+			trade = tradeOf(m.ID, m.Class, m.Group)
+		}
+	}
+	reading := d.amounts.Read(amount.Input{Text: x, Names: d.spans, Trade: trade})
+	e.words = a.kinds.read(x, d.spans)
+	e.herb = slices.ContainsFunc(res.Substances, func(m market.Mention) bool { return m.Class == "cannabis" && m.ID == "cannabis" })
+	e.substances, e.candidates = len(res.Substances), len(res.Candidates)
+	res.Kind = judge(&e, &reading)
+	if sells(res.Kind) {
+		res.Amounts = reading.Amounts
+		if res.Form == "" {
+			res.Form = e.form(&reading)
+		}
+	}
+}
+
+// sells reports whether listings of a kind deliver an amount of something.
+func sells(k market.Kind) bool {
+	switch k {
+	case market.KindOffer, market.KindCustom, market.KindSample, market.KindBundle:
+		return true
+	}
+	return false
+}
+
+// description adds the names that the title has not. Amounts are not read
+// from it: descriptions list what else the vendor sells.
+func (a *Annotator) description(d *desk, in Input, res *Result) {
+	if in.Description == "" {
+		return
+	}
+	x := d.folder.Fold(in.Description)
+	c := substance.Context{From: substance.FromDescription, Category: in.Category}
+	found := d.known.Mentions(x, d.known.Find(x, c), substance.FromDescription)
+	for _, m := range found {
+		if !slices.ContainsFunc(res.Substances, func(h market.Mention) bool { return h.ID == m.ID }) {
+			res.Substances = append(res.Substances, m)
+		}
+	}
+	if d.names == nil {
+		return
+	}
+	for _, c := range d.names.Find(x, novelty.Input{From: substance.FromDescription, Mentions: found, Category: in.Category}) {
+		if !slices.ContainsFunc(res.Candidates, func(h market.Candidate) bool { return h.Name == c.Name }) {
+			res.Candidates = append(res.Candidates, c)
+		}
+	}
+}
+
+// place hands the names of the taxonomy to the reader of amounts, in the order
+// of the text, and notes what they are evidence of.
+func (a *Annotator) place(names []amount.Name, spans []substance.Span, e *evidence) []amount.Name {
+	end := 0
+	for _, s := range spans {
+		if s.Start < end || s.Fate == substance.Unproven {
+			continue
+		}
+		n := amount.Name{Start: s.Start, End: s.End}
+		switch {
+		case s.Kind == substance.Strain:
+			e.strain = true
+			n.Trade = amount.Herb
+		case s.Kind == substance.Stamp:
+			e.stamp = true
+		case s.Substance >= 0 && (s.Fate == substance.Sold || s.Fate == substance.Mould):
+			sub := a.tax.At(s.Substance)
+			n.Trade = tradeOf(sub.ID, sub.Class, sub.Group)
+			n.Brand = s.Kind == substance.Brand
+			if n.Brand && n.Trade == amount.ByMass {
+				n.Trade = amount.ByPiece
+			}
+			if s.Fate == substance.Mould {
+				n.Trade, n.Brand = amount.ByPiece, true
+			}
+		}
+		names = append(names, n)
+		end = s.End
+	}
+	return names
+}
+
+// placeCandidates adds unknown names, so that their locants are no amounts.
+func placeCandidates(names []amount.Name, x *fold.Text, found []market.Candidate) []amount.Name {
+	if len(found) == 0 {
+		return names
+	}
+	toks, i := x.Tokens(), 0
+	for _, c := range found {
+		n := amount.Name{Start: -1, Trade: tradeOf("", c.Class, "")}
+		for ; i < len(toks); i++ {
+			start, end := x.Span(int(toks[i].Start), int(toks[i].End))
+			if end <= c.Start {
+				continue
+			}
+			if start >= c.End {
+				break
+			}
+			if n.Start < 0 {
+				n.Start = int(toks[i].Start)
+			}
+			n.End = int(toks[i].End)
+		}
+		if n.Start >= 0 {
+			names = append(names, n)
+		}
+	}
+	slices.SortStableFunc(names, func(a, b amount.Name) int { return a.Start - b.Start })
+	return slices.CompactFunc(names, func(a, b amount.Name) bool { return b.Start < a.End })
+}
+
+// entities finds keys, addresses and contacts of a listing.
+func entities(l *market.Listing) []market.Entity {
+	return append(entity.Find(l.Title, substance.FromTitle), entity.Find(l.Description, substance.FromDescription)...)
+}

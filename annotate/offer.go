@@ -1,0 +1,73 @@
+package annotate
+
+import (
+	"vedette/amount"
+	"vedette/extract"
+	"vedette/market"
+	"vedette/substance"
+)
+
+// Reasons for which a price is left out of price statistics, as they stand in
+// market.Offer.Aside.
+const (
+	AsideHolding     = "holding"     // a price that keeps the listing open
+	AsideSample      = "sample"      // a sample's price says nothing of the trade's
+	AsideCustoms     = "customs"     // made for one buyer
+	AsidePlaceholder = "placeholder" // nothing is sold
+)
+
+// maxOffers bounds what one listing can yield.
+const maxOffers = 256
+
+// offers are the things that can be ordered: one for each variant, or the
+// listing itself when it has none and sells something for a price.
+func (a *Annotator) offers(l *market.Listing, d *market.Derived) []market.Offer {
+	aside := ""
+	switch d.Kind {
+	case market.KindCustom:
+		aside = AsideCustoms
+	case market.KindSample:
+		aside = AsideSample
+	case market.KindPlaceholder:
+		aside = AsidePlaceholder
+	case market.KindOffer, market.KindBundle:
+	default:
+		return nil
+	}
+	if len(l.Variants) == 0 {
+		if len(l.Prices) == 0 {
+			return nil
+		}
+		o := market.Offer{Amounts: d.Amounts, Prices: l.Prices, Aside: aside}
+		if d.Placeholder && aside == "" {
+			o.Aside = AsideHolding
+		}
+		return []market.Offer{o}
+	}
+	desk := a.desks.Get().(*desk)
+	defer a.desks.Put(desk)
+	trade := amount.Unknown
+	if len(d.Substances) > 0 {
+		m := &d.Substances[0]
+		trade = tradeOf(m.ID, m.Class, m.Group)
+	}
+	var out []market.Offer
+	for i := range l.Variants[:min(len(l.Variants), maxOffers)] {
+		v := &l.Variants[i]
+		o := market.Offer{Label: v.Label, Prices: v.Prices, Aside: aside}
+		o.Amounts = amount.Variant(d.Amounts, a.label(desk, v.Label, trade))
+		if aside == "" && (d.Placeholder || extract.Holding(v.Prices)) {
+			o.Aside = AsideHolding
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// label reads the amounts of a variant's label.
+func (a *Annotator) label(d *desk, label string, trade amount.Trade) amount.Reading {
+	x := d.folder.Fold(label)
+	var e evidence
+	d.spans = a.place(d.spans[:0], d.known.Find(x, substance.Context{From: substance.FromTitle}), &e)
+	return d.amounts.Read(amount.Input{Text: x, Names: d.spans, Trade: trade, Label: true})
+}

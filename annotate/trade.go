@@ -1,0 +1,44 @@
+package annotate
+
+import "vedette/amount"
+
+// tradeOf says how a substance is sold: by its family and, where the members
+// of a family are sold in different ways, by itself.
+func tradeOf(id, class, group string) amount.Trade {
+	switch id {
+	case "thc", "cbd", "hhc", "delta-8-thc":
+		return amount.Extract
+	case "psilocybin-mushrooms", "psilocybin", "amanita-muscaria":
+		return amount.Fungus
+	case "ketamine", "esketamine", "scopolamine":
+		return amount.ByMass
+	case "2c-b":
+		return amount.Tablets
+	case "ghb", "gbl", "1-4-butanediol", "alkyl-nitrites", "amyl-nitrite", "isobutyl-nitrite", "isopropyl-nitrite":
+		return amount.Liquid
+	case "dexamphetamine", "lisdexamfetamine":
+		return amount.ByPiece
+	}
+	switch class {
+	case "cannabis":
+		return amount.Herb
+	case "mdxx":
+		return amount.Tablets
+	case "lysergamide", "phenethylamine-nbx", "phenethylamine-dox":
+		return amount.Blotters
+	case "benzodiazepine-nps":
+		return amount.Potent
+	case "steroid":
+		return amount.Oil
+	case "cannabinoid-semi-synthetic":
+		return amount.Extract
+	case "cocaine", "opioid-classic", "opium", "fentanyl", "nitazene", "opioid-nps", "orphine", "amphetamine", "benzofuran", "cathinone",
+		"phenethylamine-2c", "phenethylamine-other", "tryptamine", "arylcyclohexylamine", "diarylethylamine", "stimulant-nps",
+		"cannabinoid-synthetic", "precursor", "plant-other", "aminoindane", "phenidate", "piperazine", "quinazolinone":
+		return amount.ByMass
+	}
+	if group == "medicine" || group == "ipe" {
+		return amount.ByPiece
+	}
+	return amount.Unknown
+}
