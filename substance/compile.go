@@ -1,6 +1,9 @@
 package substance
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // compile makes the matcher's tables of the checked names.
 func (b *builder) compile() {
@@ -27,6 +30,9 @@ func (b *builder) compile() {
 	}
 	for _, text := range t.evidence.strains {
 		list = append(list, makeAlias(&b.folder, text, strainOf, Strain))
+		if one := strings.TrimSuffix(text, "s"); len(one) > minInWord && one != text { // Northern Light
+			list = append(list, makeAlias(&b.folder, one, strainOf, Strain))
+		}
 	}
 	for _, text := range t.evidence.stamps {
 		list = append(list, makeAlias(&b.folder, text, stampOf, Stamp))

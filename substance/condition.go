@@ -109,6 +109,21 @@ const (
 	no
 )
 
+// plausible reports whether a name that means other things too may mean its
+// substance here. Guides, accounts and software take more than slang, a trade
+// name or a short code to be about a substance.
+func (f *Finder) plausible(h hit, a *alias) bool {
+	switch {
+	case a.rule >= 0 && !f.proven(h, a):
+		return false
+	case a.kind == Exact:
+		return f.all&digital == 0 && (f.hasAmount() || f.all&product != 0 || len(f.toks) <= 2 || f.cat.drug && f.cat.fits(f.t.At(int(a.substance)), int(a.substance)))
+	case a.kind >= Brand && a.substance >= 0 && f.all&digital != 0:
+		return f.hasAmount() || f.cat.drug
+	}
+	return true
+}
+
 // proven reports whether a weak name has its evidence.
 func (f *Finder) proven(h hit, a *alias) bool {
 	r := &f.t.rules[a.rule]

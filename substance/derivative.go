@@ -1,5 +1,7 @@
 package substance
 
+import "vedette/fold"
+
 // prefixes are the words that make an analogue of the name after them:
 // "acetyl fentanyl" is not fentanyl. A known analogue is longer and has won
 // already; what is left is one that the taxonomy does not know.
@@ -29,6 +31,9 @@ func (f *Finder) derivative(h hit) bool {
 		(to+1 == len(f.key) || f.gaps[to+1] > gapBorder) {
 		return true
 	}
+	if f.numbered(from, to) {
+		return true
+	}
 	if from == 0 {
 		return false
 	}
@@ -45,6 +50,18 @@ func (f *Finder) derivative(h hit) bool {
 		return true
 	}
 	return g == gapHyphen && isLocant(word) || g == gapBorder && len(word) > 1 && isLocant(word) && word[0] <= maxLocant && f.chemicalCode(word)
+}
+
+// numbered reports whether a short code goes on with a number of three or
+// four digits that is no amount: MPHP-2201.
+func (f *Finder) numbered(from, to int) bool {
+	if to-from > 6 || to == len(f.key) || f.gaps[to] != gapHyphen {
+		return false
+	}
+	k := int(f.tok[to])
+	n := f.toks[k].End - f.toks[k].Start
+	return f.toks[k].Kind == fold.Digits && n >= 3 && n <= 4 &&
+		(k+1 == len(f.toks) || f.sees[k+1]&(massUnit|countUnit|otherUnit) == 0)
 }
 
 // chemicalCode reports whether a glued code before a name is one of

@@ -29,7 +29,8 @@ type Finder struct {
 
 	cat        category // of the listing at hand
 	categories map[string]category
-	amount     tri // whether the text states an amount; found when first asked
+	amount     tri   // whether the text states an amount; found when first asked
+	all        trait // of all words
 	scratch    []byte
 }
 
@@ -104,6 +105,7 @@ func (f *Finder) load(x *fold.Text) {
 	f.x, f.toks = x, x.Tokens()
 	f.key, f.at, f.gaps, f.tok = f.key[:0], f.at[:0], f.gaps[:0], f.tok[:0]
 	f.sees, f.hits = f.sees[:0], f.hits[:0]
+	f.all = 0
 	end := int32(0)
 	for i, k := range f.toks {
 		var s trait
@@ -111,6 +113,7 @@ func (f *Finder) load(x *fold.Text) {
 			s = f.t.traits[x.S[k.Start:k.End]]
 		}
 		f.sees = append(f.sees, s)
+		f.all |= s
 		if k.Kind == fold.Sign {
 			continue
 		}
@@ -212,6 +215,10 @@ func (f *Finder) fits(a *alias, seen breaks, from, to int, title bool) bool {
 		return false
 	case f.gaps[from] == gapBorder && to-from < minHump && f.key[from] <= '9':
 		return false
+	case f.gaps[from] == gapBorder && from+1 < to && f.gaps[from+1] > gapNone: // 50x pills are no X pills
+		return false
+	case a.apart != 0 && f.gaps[to-1] <= gapBorder: // ketamine S, not ketamines
+		return false
 	case a.kind == Exact && f.x.Source(int(f.at[from]), int(f.at[to-1])+1) != a.text:
 		return false
 	}
@@ -241,14 +248,11 @@ func (f *Finder) closes(a *alias, from, to int) bool {
 		}
 		return long && f.sees[next]&(gluing|countUnit) != 0
 	}
-	if !long || f.key[to] != 's' && !(f.key[to] == 'e' && to+1 < len(f.key) && f.gaps[to+1] == gapNone && f.key[to+1] == 's') {
-		return false
-	}
-	end := to + 1
-	if f.key[to] == 'e' {
+	last, end := f.key[to-1], to+1
+	if f.key[to] == 'e' && (last == 's' || last == 'x' || last == 'z' || last == 'h') && end < len(f.key) && f.gaps[end] == gapNone {
 		end++
 	}
-	return f.key[to-1] > '9' && (end == len(f.key) || f.gaps[end] != gapNone)
+	return long && f.key[end-1] == 's' && last > '9' && (end == len(f.key) || f.gaps[end] != gapNone)
 }
 
 // choose keeps the longest of names that overlap. Weak names without their
@@ -259,7 +263,7 @@ func (f *Finder) choose() {
 	}
 	n := 0
 	for _, h := range f.hits {
-		if a := &f.t.aliases[h.alias]; a.rule >= 0 && !f.proven(h, a) {
+		if a := &f.t.aliases[h.alias]; !f.plausible(h, a) {
 			f.spans = append(f.spans, f.span(h, Unproven))
 			continue
 		}

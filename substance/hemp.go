@@ -1,55 +1,89 @@
 package substance
 
+import (
+	"strings"
+)
+
 // hemp settles cannabis and THC. Vapes, edibles and distillates are THC;
 // flower, hash and wax are cannabis, also when their THC content is stated.
 // Strains are no names: they count with an amount or words of the trade, and
 // only when nothing else is sold.
-func (f *Finder) hemp(c Context) {
+func (f *Finder) hemp() {
 	if f.t.cannabis < 0 || f.t.thc < 0 {
 		return
 	}
-	var all trait
-	buds := 0
-	for _, s := range f.sees {
-		all |= s
-		if s&budding != 0 {
-			buds++
-		}
-	}
-	other, thc, cannabis, strains := false, false, false, 0
-	for _, s := range f.spans {
-		switch {
-		case s.Fate != Sold:
-		case s.Substance == f.t.thc:
-			thc = true
-		case s.Substance == f.t.cannabis:
-			cannabis = true
-		case s.Kind == Strain:
-			strains++
-		case s.Substance >= 0:
-			other = true
-		}
-	}
-	product := all&vaping != 0
-	shelf := f.cat.fits(f.t.At(f.t.cannabis), f.t.cannabis)
+	p := f.plants()
 	switch {
-	case thc && cannabis && product:
+	case p.other && p.thc && !strings.Contains(f.x.S, "thc"):
+		f.cover(f.t.thc) // "vape cart" of DMT
+	case p.thc && p.cannabis && p.product:
 		f.cover(f.t.cannabis)
-	case thc && cannabis:
+	case p.thc && p.cannabis:
 		f.cover(f.t.thc)
-	case thc && strains+buds > 0 && !product && !other:
+	case p.thc && p.strains+p.buds > 0 && !p.product && !p.other:
 		f.content()
-	case other || thc || cannabis:
-	case strains > 0 && (f.hasAmount() || strains > 1 || buds > 0 || shelf):
-		f.plant(product)
-	case buds > 1 && f.hasAmount() && !product:
-		f.flower()
+	case p.other || p.thc || p.cannabis || f.all&digital != 0:
+	case p.strains > 0 && (f.hasAmount() || p.strains > 1 || p.buds > 0 || p.shelf):
+		f.plant(p.product)
+	case p.strong && (f.hasAmount() || p.buds > 1):
+		f.flower(buddy, p.product)
+	case p.buds > 1 && f.hasAmount():
+		f.flower(budding, p.product)
 	}
 	for i := range f.spans {
 		if s := &f.spans[i]; s.Substance < 0 && s.Fate == Sold {
 			s.Fate = Unproven
 		}
 	}
+}
+
+// plants is what a text says about cannabis.
+type plants struct {
+	other, thc, cannabis bool // what is sold by name
+	strains, buds        int  // names of strains, words of the trade
+	strong               bool // one of those words needs no other
+	product              bool // a vape, an edible, a distillate
+	shelf                bool // the category is one of cannabis
+}
+
+func (f *Finder) plants() plants {
+	p := plants{shelf: f.cat.fits(f.t.At(f.t.cannabis), f.t.cannabis)}
+	for _, s := range f.spans {
+		switch {
+		case s.Fate != Sold:
+		case s.Substance == f.t.thc:
+			p.thc = true
+		case s.Substance == f.t.cannabis:
+			p.cannabis = true
+		case s.Kind == Strain:
+			p.strains++
+		case s.Substance >= 0:
+			p.other = true
+		}
+	}
+	for i, s := range f.sees {
+		if s&(budding|buddy|vaping) == 0 || f.inStrain(i) {
+			continue
+		}
+		if s&budding != 0 {
+			p.buds++
+		}
+		p.strong = p.strong || s&buddy != 0
+		p.product = p.product || s&vaping != 0
+	}
+	return p
+}
+
+// inStrain reports whether a token belongs to the name of a strain: the
+// cookies of Girl Scout Cookies are none.
+func (f *Finder) inStrain(token int) bool {
+	at := int(f.toks[token].Start)
+	for _, s := range f.spans {
+		if s.Kind == Strain && s.Start <= at && at < s.End {
+			return true
+		}
+	}
+	return false
 }
 
 // cover leaves out a substance that another name says better.
@@ -71,28 +105,31 @@ func (f *Finder) content() {
 	}
 }
 
+// herb is what hemp of a kind is: THC as a vape or edible, else cannabis.
+func (f *Finder) herb(product bool) int {
+	if product {
+		return f.t.thc
+	}
+	return f.t.cannabis
+}
+
 // plant takes the first strain for cannabis, or for THC when the goods are.
 func (f *Finder) plant(product bool) {
 	for i := range f.spans {
-		s := &f.spans[i]
-		if s.Kind != Strain || s.Fate != Sold {
-			continue
+		if s := &f.spans[i]; s.Kind == Strain && s.Fate == Sold {
+			s.Substance = f.herb(product)
+			return
 		}
-		s.Substance = f.t.cannabis
-		if product {
-			s.Substance = f.t.thc
-		}
-		return
 	}
 }
 
-// flower takes the first word of the trade for cannabis.
-func (f *Finder) flower() {
+// flower takes the first word of the trade for cannabis or THC.
+func (f *Finder) flower(word trait, product bool) {
 	for i, s := range f.sees {
-		if s&budding != 0 {
+		if s&word != 0 && !f.inStrain(i) {
 			k := f.toks[i]
 			f.spans = append(f.spans, Span{
-				Start: int(k.Start), End: int(k.End), Substance: f.t.cannabis, Kind: Strain, Score: Strain.score() * 0.8,
+				Start: int(k.Start), End: int(k.End), Substance: f.herb(product), Kind: Strain, Score: Strain.score() * 0.8,
 			})
 			return
 		}

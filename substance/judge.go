@@ -69,7 +69,7 @@ func (f *Finder) judge(c Context) {
 	f.imprints()
 	f.moulds()
 	f.partners()
-	f.hemp(c)
+	f.hemp()
 }
 
 // tokenAt is the token that holds byte p of the folded text.
@@ -148,11 +148,11 @@ func (f *Finder) compares(i int) bool {
 func (f *Finder) after(first, last int) Fate {
 	i := last + 1
 	hyphen := false
-	for i < len(f.toks) && f.toks[i].Kind == fold.Sign && f.x.S[f.toks[i].Start] == '-' && !f.toks[i].Space {
+	if i < len(f.toks) && f.toks[i].Kind == fold.Sign && f.x.S[f.toks[i].Start] == '-' && !f.toks[i].Space {
 		hyphen = true
 		i++
 	}
-	if i >= len(f.toks) || f.toks[i].Kind != fold.Letters || f.toks[i].Line {
+	if i >= len(f.toks) || f.toks[i].Kind != fold.Letters || f.toks[i].Line || hyphen && f.toks[i].Space {
 		return Sold
 	}
 	sees := f.sees[i]

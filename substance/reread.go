@@ -100,7 +100,7 @@ func (f *Finder) rereadWord(from, to int) {
 	w := f.t.words.of(f.t)
 	first, last := f.tok[from], f.tok[to-1]
 	if first == last && f.toks[first].Kind == fold.Letters {
-		if f.sees[first]&^(gluing) != 0 {
+		if f.sees[first]&^gluing != 0 || f.all&digital != 0 && !f.hasAmount() {
 			return
 		}
 		word := f.key[from:to]

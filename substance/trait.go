@@ -28,6 +28,9 @@ const (
 	gluing                      // ordinary words that names are joined to
 	ordinary                    // ordinary words that look like misspelt names
 	filling                     // adjectives between a negation and its name
+	digital                     // guides, accounts, software: no goods
+	product                     // powder, blotter, hcl: what a short code may stand beside
+	buddy                       // words of flower that need no other
 )
 
 // vocabulary lists the words of each trait, folded. Languages: English, German,
@@ -45,16 +48,30 @@ var vocabulary = [...]struct {
 	{massUnit, "g gr grs gram grams gramm gramme grammes gramo gramos grammi gm gms gs kg kgs kilo kilos kilogram kilograms oz ozs ounce ounces lb lbs pound pounds qp hp qtr eighth eighths quarter г гр кг грамм unze unzen onza once"},
 	{countUnit, "x pcs pc piece pieces pill pills tab tabs tablet tablets tabletten comprimes pastillas pastiglie cap caps capsule capsules bar bars blotter blotters hit hits tickets strip strips vial vials amp amps ampoules box boxes pack packs packet patch patches st stk stuck шт pls"},
 	{otherUnit, "mg mgs ug mcg ml l liter litre iu"},
-	{vaping, "vape vapes vaping vaporizer vaporiser vapor vapour cart carts cartridge cartridges distillate distilate disposable disposables pen pens eliquid eliquids eliq juice pod pods ecig ecigs tank tanks edible edibles gummy gummies gummie chocolate chocolates candy candies cookie brownie brownies tincture tinctures syrup lollipop lollipops caps capsules capsule jelly jellies prefilled refill liquid liquids bears rings sour fizzy honey drops softgels dabstix syringe syringes"},
-	{budding, "indoor indoors outdoor outdoors outs bud buds nug nugs flower flowers sativa indica hybrid strain strains hydro hydroponic greenhouse cali buds kali aaa aaaa aaaaa smalls topshelf shelf dank weed smoke smokes genetics medical organic soil trim shake preroll prerolls joint joints exotic exotics grow grown flowers pheno terps haze kush wiet blute bluten"},
+	{vaping, "vape vapes vaping vaporizer vaporiser vapor vapour cart carts cartridge cartridges distillate distilate disposable disposables pen pens eliquid eliquids eliq juice pod pods ecig ecigs tank tanks edible edibles gummy gummies gummie chocolate chocolates candy candies cookie brownie brownies tincture tinctures syrup lollipop lollipops lollies jelly jellies prefilled refill ejuice softgels dabstix syringe syringes truffle truffles suckers chews chew brownie cake cupcake cereal treats suppository suppositories ointment lotion infused medicated"},
+	{buddy, "indoor indoors outdoor outdoors outs bud buds nug nugs sativa indica hydro hydroponic greenhouse homegrow homegrown midgrade midgrades highgrade strain strains preroll prerolls joint joints weed kush haze wiet bluten"},
+	{budding, "indoor indoors outdoor outdoors outs bud buds nug nugs flower flowers sativa indica hybrid strain strains hydro hydroponic greenhouse cali buds kali aaa aaaa aaaaa smalls topshelf shelf dank weed genetics medical organic soil trim shake preroll prerolls joint joints exotic exotics grow grown flowers pheno terps haze kush wiet blute bluten"},
 	{tablets, "pill pills tab tabs tablet tablets tabletten comprimes pastillas bar bars pressed press presses blues"},
 	{genuine, "genuine pharma pharmaceutical pharmacy original authentic real legit legitimate rx prescription"},
 	{tooling, "kit kits strip strips reagent reagents press presses presser mold molds mould moulds die dies detox tester testers"},
 	{tests, "test testing drug pill tablet purity detection punch"},
 	{shipping, "ship shipping shipment delivery express reship post postage tracking track samples sample gift gifts stealth next extra pills grams gram priority us uk de eu worldwide domestic p&p"},
 	{gluing, "pure uncut pills pill tabs tab tablets bars bar powder powders crystal crystals flake flakes stealth premium quality best buy cheap raw hq top real legit super fresh strong pharma liquid raw shards rocks rock paste base hcl grams gram mg online vendor shop store sale free high grade original wholesale bulk pressed generic caps capsules vape"},
+	{digital, digitalWords},
+	{product, productWords},
 	{ordinary, "concert concerts sonatas marines marine medicine medicines machine machines magazine magazines adderal codeine coding codings collagen cannons capsule premium premiums platinum platinums crystals"},
 }
+
+// digitalWords mark guides, accounts, software, stolen data and weapons.
+const digitalWords = `ebook ebooks book books guide guides tutorial tutorials tut course courses manual handbook bible pdf video videos documentary movie recipe recipes
+ synthesis synthesize manufacture making make howto encyclopedia magazine lexikon anleitung account accounts login logins software premium lifetime leaked hacked hack hacking
+ database records bypass cracked keygen license licence x64 adobe windows mac android iphone paypal netflix vpn rdp socks ssn fullz fulls cvv cvv2 dumps dump carding carded cc bank
+ checker bot bots script source code egift gift template psd passport visa mastercard otp sms verification cashout method methods email emails mail phishing exploit exploits botnet rat
+ ammo rounds glock 9mm pistol firearm hosting server stream streaming subscription warranty game games steam album dating sim credit debit citizenship counterfeit`
+
+// productWords are what the short codes of substances stand beside.
+const productWords = `powder crystal crystals crystalline rock rocks blotter blotters tab tabs tablet tablets pill pills pellet pellets capsule capsules hcl fumarate hydrochloride sulfate
+ freebase rc research chemical liquid solution spray vape cart gel paper pure purity lab tested analog dose doses hits mg ug gr gram grams`
 
 // traitTable indexes the words; more are ordinary ones of the taxonomy.
 func traitTable(more []string) map[string]trait {

@@ -22,6 +22,7 @@ type alias struct {
 	kind      Kind
 	digits    bool   // the key holds a digit
 	breaks    breaks // where separators may stand in a text
+	apart     int8   // not 0: the last letter, an s, must stand apart
 	text      string // as written in the file; for kind Exact
 	rule      int32  // index into Taxonomy.rules; -1: none
 }
@@ -110,6 +111,11 @@ func makeAlias(f *fold.Folder, text string, substance int32, kind Kind) alias {
 			a.breaks |= 1 << len(key)
 		}
 		a.digits = a.digits || k.Kind == fold.Digits
+		if len(key) > 0 && x.Word(k) == "s" {
+			a.apart = 1
+		} else {
+			a.apart = 0
+		}
 		key = append(key, x.Word(k)...)
 	}
 	a.key = string(key)
@@ -127,11 +133,12 @@ func merge(list []alias) []alias {
 			last := &out[n-1]
 			switch {
 			case a.kind == Exact || last.kind == Exact || a.kind >= Weakly:
+			case a.apart != last.apart:
 			case a.kind == last.kind || last.kind <= Foreign:
 				last.breaks |= a.breaks
 				continue
 			}
-			if a.kind == last.kind && a.text == last.text {
+			if a.kind == last.kind && a.text == last.text && a.apart == last.apart && a.rule == last.rule {
 				last.breaks |= a.breaks
 				continue
 			}

@@ -60,8 +60,14 @@ func (w *wordIndex) build(list []alias) {
 // wordlike reports whether an alias is one word of letters.
 func wordlike(a *alias) bool { return !a.digits && a.breaks == 0 }
 
+// misspellable reports whether slips are looked for: trade names and slang
+// look like ordinary words more often, so that they must be longer.
 func misspellable(a *alias) bool {
-	return a.kind <= Brand && wordlike(a) && len(a.key) >= minTypo && a.key[0] < 0x80
+	least := minTypo
+	if a.kind > Foreign {
+		least++
+	}
+	return a.substance >= 0 && (a.kind <= Brand || a.kind == Street) && wordlike(a) && len(a.key) >= least && a.key[0] < 0x80
 }
 
 func (w *wordIndex) insert(h uint32, a int32) {
