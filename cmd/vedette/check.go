@@ -94,6 +94,12 @@ func (s *setup) check(ctx context.Context, offline bool, show func(checkItem) er
 		return nil // without Tor nothing can be said about a market
 	}
 	for _, m := range s.config.Markets {
+		if m.Paused { // a person said not to ask it
+			if err := show(checkItem{Part: "market", Name: m.ID, OK: true, Detail: "paused in the configuration, not asked"}); err != nil {
+				return err
+			}
+			continue
+		}
 		for _, mirror := range m.Mirrors {
 			if err := show(s.checkMirror(ctx, m, mirror)); err != nil {
 				return err

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"vedette/config"
@@ -22,7 +25,7 @@ func (s *setup) checkMirror(ctx context.Context, m config.Market, mirror string)
 		return i
 	}
 	ex := &market.Exchange{Market: m.ID}
-	if err := s.fetchOne(ctx, m, mirror+verifyPath(p), ex); err != nil {
+	if err := s.fetchOne(ctx, m, strings.TrimRight(mirror, "/")+verifyPath(p), ex); err != nil {
 		i.Detail, i.Do = orText(string(ex.Cause), "no answer")+": "+err.Error(), mirrorAdvice(ex.Cause)
 		return i
 	}
@@ -58,10 +61,22 @@ func verifyPath(p *extract.Profile) string {
 	return p.Walk.Start[0]
 }
 
-// fetchOne asks for one page as a crawl does.
-func (s *setup) fetchOne(ctx context.Context, m config.Market, url string, ex *market.Exchange) error {
+// reading gives a market's cookies and keeps none, so that a check changes no
+// session.
+type reading struct{ http.CookieJar }
+
+func (reading) SetCookies(*url.URL, []*http.Cookie) {}
+
+// fetchOne asks for one page as a crawl does, with its session and its
+// browser's name.
+func (s *setup) fetchOne(ctx context.Context, m config.Market, address string, ex *market.Exchange) (err error) {
+	jar, closeJar, err := s.jar(m)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeJar()) }()
 	l := s.crawlLimits()
-	t, err := tor.New(tor.Options{Proxy: s.config.Proxy.Address, Market: m.ID, Limits: tor.Limits{
+	t, err := tor.New(tor.Options{Proxy: s.config.Proxy.Address, Market: m.ID, Jar: reading{jar}, UserAgent: s.config.Proxy.UserAgent, Limits: tor.Limits{
 		Connect: l.Dial, Header: l.Header, Total: l.Total,
 		WireBytes: l.BodyBytes, PayloadBytes: l.PayloadBytes, HeaderBytes: l.HeaderBytes,
 	}})
@@ -69,7 +84,7 @@ func (s *setup) fetchOne(ctx context.Context, m config.Market, url string, ex *m
 		return err
 	}
 	defer t.Close()
-	req, err := http.NewRequestWithContext(tor.WithExchange(ctx, ex), http.MethodGet, url, nil)
+	req, err := http.NewRequestWithContext(tor.WithExchange(ctx, ex), http.MethodGet, address, nil)
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,8 @@ func TestLoginPausesAndAnImportedSessionGoesOn(t *testing.T) {
 	if strings.Contains(said.out+said.errout, cookie.Value) {
 		t.Error("the import shows the value of a cookie")
 	}
+	// A check goes with the session that was handed over, as the crawl does.
+	run(t, "", "check", "-c", w.config, "--json").want(t, statusDone)
 	got = run(t, "", "crawl", "-c", w.config, "--json").want(t, statusDone).objects(t)
 	if got[0]["status"] != "complete" {
 		t.Errorf("after the import: %v", got[0])
