@@ -25,7 +25,7 @@ func (f *Finder) hemp() {
 	case p.other || p.thc || p.cannabis || f.all&digital != 0:
 	case p.strains > 0 && (f.hasAmount() || p.strains > 1 || p.buds > 0 || p.shelf):
 		f.plant(p.product)
-	case p.strong && (f.hasAmount() || p.buds > 1):
+	case p.strong && (f.hasAmount() || p.buds > 1 || p.product):
 		f.flower(buddy, p.product)
 	case p.buds > 1 && f.hasAmount():
 		f.flower(budding, p.product)

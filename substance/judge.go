@@ -169,7 +169,8 @@ func (f *Finder) after(first, last int) Fate {
 		return Compared
 	case f.x.Word(f.toks[i]) == "free":
 		given := first > 0 && (f.toks[first-1].Kind == fold.Digits || f.sees[first-1]&(massUnit|countUnit|otherUnit|joins) != 0)
-		if hyphen || !given && next&shipping == 0 && f.othersSold(first) {
+		of := i+1 < len(f.toks) && f.x.Word(f.toks[i+1]) == "of" // of what stands behind
+		if hyphen || !given && !of && next&shipping == 0 && f.othersSold(first) {
 			return Negated
 		}
 	case sees&tests != 0 && next&tooling != 0, sees&tooling != 0 && f.x.Word(f.toks[i]) != "strips" && f.x.Word(f.toks[i]) != "strip" && f.x.Word(f.toks[i]) != "press" && f.x.Word(f.toks[i]) != "kit" && f.x.Word(f.toks[i]) != "kits":

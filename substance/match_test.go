@@ -2,7 +2,6 @@ package substance
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -110,6 +109,14 @@ func namesIn(tax *Taxonomy, text string) []string {
 	return out
 }
 
+// folderFor folds and finds for one test.
+type folderFor struct{ folder fold.Folder }
+
+func (f *folderFor) find(tax *Taxonomy, text string) (*fold.Text, []Span) {
+	x := f.folder.Fold(text)
+	return x, tax.Finder().Find(x, Context{From: FromTitle})
+}
+
 func TestSlangIsNotLookedForInProse(t *testing.T) {
 	tax := shipped(t)
 	const text = "We ship ecstasy of joy. Uncut cocaine."
@@ -157,13 +164,4 @@ func FuzzMatch(f *testing.F) {
 			t.Errorf("not repeatable:\n%s", diff)
 		}
 	})
-}
-
-func BenchmarkMatch(b *testing.B) {
-	tax := shipped(b)
-	text := strings.Repeat("5 x 10g Ketamine S-isomer needles 84% - EU stock, fast delivery from Germany. ", 40)
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		tax.Match(text, FromTitle)
-	}
 }
