@@ -46,27 +46,35 @@ func run(args []string, stdout, stderr io.Writer) int {
 			err = report.Table(stdout, r, *verbose)
 		}
 	}
+	below := false
 	for _, section := range sections() {
 		if err == nil {
 			err = section(*data, stdout, *verbose, *asJSON)
+			if errors.Is(err, errBelow) {
+				below, err = true, nil
+			}
 		}
 	}
 	switch {
 	case err != nil:
 		fmt.Fprintln(stderr, "eval:", err)
 		return exitUsage
-	case len(r.Failures()) > 0:
+	case below || len(r.Failures()) > 0:
 		return exitBelow
 	}
 	return exitDone
 }
 
+// errBelow says that a section has written a figure below its threshold.
+var errBelow = errors.New("below a threshold")
+
 // section measures one more part of the product on a data folder and writes
-// what came out. Data that are not there are no error.
+// what came out. Data that are not there are no error. It returns errBelow when
+// a figure is below its threshold.
 type section func(data string, w io.Writer, verbose, asJSON bool) error
 
 // sections are the parts measured after the pages, in order.
-func sections() []section { return []section{categories} }
+func sections() []section { return []section{categories, titlesSection, novelties} }
 
 // evaluate reads a data folder with the shipped profiles, or an operator's.
 func evaluate(data, profiles string) (*measure.Report, error) {

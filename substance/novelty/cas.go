@@ -38,7 +38,9 @@ func (f *Finder) numbers() []finding {
 // registry reads a number of the form 4468-48-8 at i; behind the word CAS also
 // with blanks or nothing between its parts.
 func (s *stream) registry(i int) (end int, named, ok bool) {
-	named = i >= 3 && string(s.b[i-3:i]) == "cas" || i >= 5 && string(s.b[i-5:i]) == "casno"
+	for _, name := range [...]string{"cas", "casno", "casnr", "casnumber", "casrn"} {
+		named = named || i >= len(name) && string(s.b[i-len(name):i]) == name
+	}
 	j := i
 	var cuts []int
 	for j < len(s.b) && s.digit(j) && j-i < 11 {

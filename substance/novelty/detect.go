@@ -137,7 +137,7 @@ func (f *Finder) Find(t *fold.Text, in Input) []market.Candidate {
 		return nil
 	}
 	found = longest(found)
-	ev := evidence{f: f, in: &in}
+	ev := evidence{f: f, in: &in, found: found}
 	var out []market.Candidate
 	for i := range found {
 		h := &found[i]
@@ -155,10 +155,32 @@ func (f *Finder) Find(t *fold.Text, in Input) []market.Candidate {
 		if c.Nearest == "" {
 			c.Nearest = f.d.known.nearest(h.class, h.key)
 		}
+		if h.number {
+			c.Status, c.Nearest = numberOf(&in, c.Status, c.Nearest)
+		}
 		c.Mention, c.Start, c.End = f.s.source(h.from, h.to)
 		out = append(out, c)
 	}
 	return out
+}
+
+// numberOf says what an unlisted registry number is: beside a known name of one
+// substance it is the number of that one, most likely.
+func numberOf(in *Input, status, nearest string) (string, string) {
+	name := ""
+	for i := range in.Mentions {
+		if in.Mentions[i].Score < 0.8 {
+			continue
+		}
+		if name != "" && name != in.Mentions[i].Name {
+			return status, nearest
+		}
+		name = in.Mentions[i].Name
+	}
+	if name == "" {
+		return status, nearest
+	}
+	return StatusAlias, name
 }
 
 // The status of a candidate.
@@ -181,6 +203,22 @@ func longest(found []finding) []finding {
 	}
 	slices.SortFunc(kept, func(a, b finding) int { return cmp.Compare(a.from, b.from) })
 	return kept
+}
+
+// Known is the known name that a candidate's name is a spelling of. It answers
+// what a candidate of an older state of knowledge is called today.
+func (d *Detector) Known(c market.Candidate) (string, bool) {
+	key := KeyOf(c)
+	for _, m := range []map[string]int{d.known.keys, d.known.exact, d.known.loose} {
+		if id, ok := m[key]; ok {
+			return d.known.entries[id].name, true
+		}
+	}
+	if e, ok := d.known.word(key); ok {
+		return e.name, true
+	}
+	name, ok := d.known.cas[strings.TrimPrefix(c.Name, "CAS ")]
+	return name, ok
 }
 
 // read finds all names that forms and stems fit. With learning, known names

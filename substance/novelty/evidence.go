@@ -13,9 +13,11 @@ import (
 type evidence struct {
 	f       *Finder
 	in      *Input
+	found   []finding
 	done    bool
-	product int // words and amounts of goods
-	digital int // words of fraud, software and services
+	alone   bool // hardly any other word stands in the text
+	product int  // words and amounts of goods
+	digital int  // words of fraud, software and services
 }
 
 // read counts the words of both kinds.
@@ -27,11 +29,13 @@ func (e *evidence) read() {
 	c := &e.f.d.g.context
 	t := e.f.s.text
 	toks := t.Tokens()
+	others := 0
 	for i := range toks {
-		if toks[i].Kind != fold.Letters {
+		if toks[i].Kind != fold.Letters || e.inside(toks[i]) {
 			continue
 		}
 		w := t.Word(toks[i])
+		others++
 		switch {
 		case c.product[w]:
 			e.product++
@@ -41,6 +45,7 @@ func (e *evidence) read() {
 			e.product++
 		}
 	}
+	e.alone = others == 0
 	for _, m := range e.in.Mentions {
 		if m.Score >= 0.8 {
 			e.product++
@@ -56,6 +61,17 @@ func (e *evidence) read() {
 			}
 		}
 	}
+}
+
+// inside reports whether a token belongs to one of the names.
+func (e *evidence) inside(k fold.Token) bool {
+	s := &e.f.s
+	for i := range e.found {
+		if s.at[e.found[i].from] <= k.Start && k.End <= s.at[e.found[i].to-1]+1 {
+			return true
+		}
+	}
+	return false
 }
 
 // The steps of a score are ours, set on titles of 2014 to 2023: see
@@ -76,7 +92,7 @@ func (e *evidence) score(h *finding) float64 {
 	v := h.weight
 	if e.product > 0 {
 		v += bonusProduct
-	} else if h.proof {
+	} else if h.proof && !e.alone {
 		v -= malusUnproved
 	}
 	if e.digital > 0 && e.digital >= e.product {

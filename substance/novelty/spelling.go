@@ -38,6 +38,10 @@ func distance(a, b string, limit int) int {
 // minMisspelled is the shortest word that one wrong letter may be looked past.
 const minMisspelled = 7
 
+// sameEnd is how many last letters a slip leaves alone: bromazolam is none of
+// bromazepam.
+const sameEnd = 4
+
 // misspelt is the known name that a word is a slip of: one edit away, or two
 // from a name that many write, with the same first letter and of the same
 // family. A word of chemical syllables alone is no slip, however near it is.
@@ -51,13 +55,45 @@ func (d *Detector) misspelt(w *word) string {
 		if !k.word || k.key[0] != bare[0] {
 			continue
 		}
+		if !strings.HasSuffix(k.key, bare[len(bare)-sameEnd:]) && !strings.HasPrefix(k.key, bare) {
+			continue
+		}
 		limit := 2
-		if d.g.popular[k.key] {
+		if d.g.popular[k.key] && len(bare) <= len(k.key) { // two letters more are a syllable
 			limit = 3
 		}
-		if n := distance(k.key, bare, min(limit, far)); n < min(limit, far) {
+		n := distance(k.key, bare, min(limit, far))
+		if n < min(limit, far) && (n > 1 || slip(k.key, bare)) {
 			best, far = d.known.entries[k.id].name, n
 		}
 	}
 	return best
+}
+
+// slip reports whether one edit between two words is one of the hand: a letter
+// left out, doubled, put in or swapped, another vowel, or the key beside the
+// right one. Another consonant makes another name: pyrazolam, pynazolam.
+func slip(a, b string) bool {
+	if len(a) != len(b) {
+		return true
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if i == len(a) || i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] {
+		return true
+	}
+	vowel := func(c byte) bool { return strings.IndexByte("aeiouy", c) >= 0 }
+	return vowel(a[i]) && vowel(b[i]) || neighbours(a[i], b[i])
+}
+
+// neighbours reports whether two letters lie side by side on a keyboard.
+func neighbours(a, b byte) bool {
+	for _, row := range [...]string{"qwertyuiop", "asdfghjkl", "zxcvbnm", "qazwsxedcrfvtgbyhnujmik"} {
+		if i, j := strings.IndexByte(row, a), strings.IndexByte(row, b); i >= 0 && j >= 0 && (i-j == 1 || j-i == 1) {
+			return true
+		}
+	}
+	return false
 }

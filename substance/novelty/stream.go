@@ -149,8 +149,11 @@ func unitLetters(b []byte) bool {
 
 // ends reports whether a name may end before j.
 func (s *stream) ends(i, j int) bool {
-	if j == len(s.b) || s.gap[j] != gapNone {
+	if j == len(s.b) {
 		return true
+	}
+	if s.gap[j] != gapNone {
+		return !s.initial(j)
 	}
 	if s.b[j] == other || s.b[j-1] == other {
 		return false
@@ -160,12 +163,35 @@ func (s *stream) ends(i, j int) bool {
 		for k < len(s.b) && s.digit(k) && s.gap[k] == s.gap[j] {
 			k++
 		}
-		return k < len(s.b) && k-j <= 5 && s.letter(k) || j-i >= 7
+		return k-j <= 5 && s.unit(k) || j-i >= 7
 	}
 	if s.letter(j-1) && s.hump(j) {
 		return j-i >= 4
 	}
 	return s.b[j] == 's' && j-i >= 4 && s.letter(j-1) && (j+1 == len(s.b) || s.gap[j+1] != gapNone)
+}
+
+// initial reports whether the letter before j is the first of an abbreviation:
+// THC O.G.
+func (s *stream) initial(j int) bool {
+	return s.gap[j] == gapMark && s.letter(j) && s.letter(j-1) && s.gap[j-1] != gapNone && s.text.S[s.at[j]-1] == '.' &&
+		(j+1 == len(s.b) || s.gap[j+1] != gapNone)
+}
+
+// unit reports whether a unit begins at k, right behind a number: g of 5g.
+func (s *stream) unit(k int) bool {
+	end := k
+	for end < len(s.b) && end-k < 8 && s.letter(end) && (end == k || s.gap[end] == gapNone) {
+		end++
+	}
+	if end == k || s.gap[k] != gapNone {
+		return false
+	}
+	switch string(s.b[k:end]) {
+	case "g", "gr", "gm", "gms", "gram", "grams", "kg", "mg", "ug", "mcg", "ml", "oz", "x", "pcs", "pills", "tabs", "caps":
+		return true
+	}
+	return false
 }
 
 // source is the original text of [i,j) and its bytes.
