@@ -83,7 +83,11 @@ func (w *world) large(t *testing.T, listings int) largeRun {
 	t.Logf("%d pages in %v: %.0f a second", r.run.Counts.Fetched, took.Round(time.Second/10), float64(r.run.Counts.Fetched)/took.Seconds())
 	peak := peakOf(memory)
 	early, late := over(memory, 0.1, 0.5), over(memory, 0.5, 1)
-	t.Logf("resident memory: at most %d MB; in the first half %d MB, from there to the end %d MB", peak>>20, early>>20, late>>20)
+	var tenths []int64
+	for i := range 10 {
+		tenths = append(tenths, over(memory, float64(i)/10, float64(i+1)/10)>>20)
+	}
+	t.Logf("resident memory: at most %d MB; over each tenth of the time %v MB", peak>>20, tenths)
 	if peak > largeMemory {
 		t.Errorf("resident memory %d MB, want at most %d MB", peak>>20, int64(largeMemory)>>20)
 	}
