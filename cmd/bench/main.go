@@ -33,7 +33,7 @@ func main() {
 	sizes := flag.String("size", "full,small", "full: pages of real size, 40 to 400 KB; small: 3 KB (card: 17 KB)")
 	only := flag.String("only", "cpu,speed,colly", "what is measured; colly reads the label style only")
 	profile := flag.String("cpuprofile", "", "write a CPU profile of our own crawls without latency to this file")
-	flag.IntVar(&c.Listings, "listings", 300, "listings of the market")
+	flag.IntVar(&c.Listings, "listings", 600, "listings of the market")
 	flag.IntVar(&c.Rows, "rows", 40, "rows of an index page")
 	flag.IntVar(&c.Concurrency, "concurrency", 8, "requests in flight")
 	flag.IntVar(&c.Repeats, "repeats", 3, "measurements of each figure")
@@ -110,13 +110,13 @@ func printer(w io.Writer, asJSON bool) func(figure) error {
 	if asJSON {
 		return func(f figure) error { return json.NewEncoder(w).Encode(f) }
 	}
-	fmt.Fprintf(w, "%-6s %-5s %5s  %-34s %9s %9s   %-22s %-7s %s\n", "pages", "style", "KB", "figure", "ours", "floor", "ratio (least to most)", "aim", "met")
+	fmt.Fprintf(w, "%-6s %-5s %5s  %-36s %9s %9s   %-22s %-7s %s\n", "pages", "style", "KB", "figure", "ours", "floor", "ratio (least to most)", "aim", "met")
 	return func(f figure) error {
 		met := "no"
 		if f.Met {
 			met = "yes"
 		}
-		_, err := fmt.Fprintf(w, "%-6s %-5s %5d  %-34s %9.2f %9.2f   %6.2f (%.2f to %.2f)%*s %-7s %s\n",
+		_, err := fmt.Fprintf(w, "%-6s %-5s %5d  %-36s %9.2f %9.2f   %6.2f (%.2f to %.2f)%*s %-7s %s\n",
 			f.Size, f.Style, f.KB, f.Name+", "+f.Unit, f.Ours, f.Floor, f.Ratio, f.Least, f.Most, 4, "", f.Aim, met)
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,32 +107,57 @@ func measure(ctx context.Context, c config, only string) (out []figure, err erro
 }
 
 // measureCPU crawls without latency, so that the processor is the limit.
-func measureCPU(ctx context.Context, c config, dir string) ([]figure, error) {
+func measureCPU(ctx context.Context, c config, dir string) (out []figure, err error) {
 	s, stop, err := startSite(ctx, c, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer stop()
-	var p pairs
-	var size int64
+	// A first run fetches every listing's own page; the runs after it, which
+	// are the daily ones, the indexes and what is new.
+	names := [2]string{"CPU a page over parsing, first run", "CPU a page over parsing, unchanged"}
+	var p [2]pairs
+	var size [2]int64
 	for i := range c.Repeats {
-		ours, err := crawl(ctx, s, c, filepath.Join(dir, strconv.Itoa(i)))
-		if err != nil {
-			return nil, err
+		for nth := range names {
+			if size[nth], err = compareCPU(ctx, s, c, filepath.Join(dir, strconv.Itoa(i)), nth, &p[nth]); err != nil {
+				return nil, err
+			}
 		}
-		got, err := bareClient(ctx, s, ours.paths, c.Concurrency, true)
-		if err != nil {
-			return nil, err
-		}
-		parse, err := parseFloor(got.bodies, c.Concurrency)
-		if err != nil {
-			return nil, err
-		}
-		n := float64(len(ours.paths))
-		size = got.bytes / int64(len(ours.paths))
-		p.add(ours.cpu.Seconds()*1000/n, parse.Seconds()*1000/n)
 	}
-	return []figure{p.figure(c, size, "CPU a page over bare parsing", "ms", 1.5, true)}, nil
+	for nth, name := range names {
+		out = append(out, p[nth].figure(c, size[nth], name, "ms", 1.5, true))
+	}
+	return out, nil
+}
+
+// compareCPU makes one run and parses what it fetched. It returns the mean
+// size of a page in bytes. In a CPU profile the run has the label "run".
+func compareCPU(ctx context.Context, s site, c config, dir string, nth int, p *pairs) (int64, error) {
+	var ours crawled
+	var err error
+	pprof.Do(ctx, pprof.Labels("run", []string{"first", "unchanged"}[nth]), func(ctx context.Context) { ours, err = crawl(ctx, s, c, dir) })
+	if err != nil {
+		return 0, err
+	}
+	// In pieces, so that holding the bodies costs no more than a crawl holds.
+	var bytes int64
+	var parse time.Duration
+	for paths := range slices.Chunk(ours.paths, 128) {
+		got, err := bareClient(ctx, s, paths, c.Concurrency, true)
+		if err != nil {
+			return 0, err
+		}
+		took, err := parseFloor(got.bodies, c.Concurrency)
+		if err != nil {
+			return 0, err
+		}
+		bytes += got.bytes
+		parse += took
+	}
+	n := float64(len(ours.paths))
+	p.add(ours.cpu.Seconds()*1000/n, parse.Seconds()*1000/n)
+	return bytes / int64(len(ours.paths)), nil
 }
 
 // measureSpeed crawls behind latency, so that the network is the limit.
