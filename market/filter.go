@@ -87,6 +87,18 @@ type Rate struct {
 	Source   string
 }
 
+// The bounds of a rate, in euro for one unit: a hundred thousand times more
+// than a bitcoin ever cost, and a hundred thousandth of the weakest currency
+// that is used (the Iranian rial, a millionth of a euro). What is outside is a
+// slip of the pen or a column taken for another.
+const (
+	MinRate = 1e-12
+	MaxRate = 1e9
+)
+
+// PlausibleRate reports whether a rate is within the bounds.
+func PlausibleRate(eur float64) bool { return eur >= MinRate && eur <= MaxRate }
+
 // StoredVendor is the current state of a vendor.
 type StoredVendor struct {
 	Market    string

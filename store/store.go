@@ -143,10 +143,12 @@ type Reader interface {
 
 // Rates keeps dated exchange rates, so that a conversion can be repeated.
 type Rates interface {
-	// PutRates adds or replaces rates, all or none, and returns how many
-	// were new or changed; a rate is euros for one unit. A rate without a
-	// currency or a day, or not above zero and finite, is market.ErrInvalid.
-	PutRates(ctx context.Context, rates []market.Rate) (int, error)
+	// PutRates adds or replaces rates and makes the euro values that they
+	// concern what they say now, as Reprice does: all of it, or nothing. It
+	// returns how many rates were new or changed and how many prices changed.
+	// A rate is euros for one unit; one without a currency or a day, or that
+	// is not market.PlausibleRate, is market.ErrInvalid.
+	PutRates(ctx context.Context, rates []market.Rate) (changed, repriced int, err error)
 	// Rate returns the newest rate of currency not after day, at most
 	// maxAge old, or market.ErrNotFound. The euro itself is always 1.
 	Rate(ctx context.Context, currency string, day time.Time, maxAge time.Duration) (market.Rate, error)

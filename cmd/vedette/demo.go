@@ -110,7 +110,7 @@ func (d *demo) prepare(ctx context.Context, s *setup, w *demoWorld) (err error) 
 	if err != nil {
 		return err
 	}
-	if _, err := st.PutRates(ctx, rates); err != nil {
+	if _, _, err := st.PutRates(ctx, rates); err != nil {
 		return err
 	}
 	day := 0

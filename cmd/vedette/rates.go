@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -34,13 +36,17 @@ func (a *App) ratesImportCommand() *cobra.Command {
 
 A coin quoted in another currency than EUR needs the rates of that currency:
 import the ECB's first. A rate keeps its source, and a conversion can be
-repeated offline at any time.`,
+repeated offline at any time. A rate below 1e-12 or above 1e9 euro is refused.
+Rates and the prices that they concern change together, or not at all.`,
 		Example: example(
 			"vedette rates import eurofxref-hist.csv", "euro reference rates",
 			"vedette rates import --coin BTC --quote USD btc-usd.csv", "daily closes of a coin",
 			"unzip -p eurofxref-hist.zip | vedette rates import -", "without a file"),
 		Args: exactArgs("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkCoin(currency, quote); err != nil {
+				return err
+			}
 			s, err := a.setup(path)
 			if err != nil {
 				return err
@@ -60,11 +66,7 @@ repeated offline at any time.`,
 			if err != nil {
 				return err
 			}
-			changed, err := st.PutRates(cmd.Context(), rates)
-			if err != nil {
-				return err
-			}
-			repriced, err := st.Reprice(cmd.Context())
+			changed, repriced, err := st.PutRates(cmd.Context(), rates)
 			if err != nil {
 				return err
 			}
@@ -83,9 +85,40 @@ repeated offline at any time.`,
 	return cmd
 }
 
+// currencyForm is the form of a currency's code.
+var currencyForm = regexp.MustCompile(`^[A-Za-z0-9]{2,10}$`)
+
+func checkCoin(coin, quote string) error {
+	if coin != "" && (!currencyForm.MatchString(coin) || strings.EqualFold(coin, "EUR")) {
+		return usagef("--coin: %q is no code of a coin like BTC", coin)
+	}
+	if !currencyForm.MatchString(quote) {
+		return usagef("--quote: %q is no code of a currency like USD", quote)
+	}
+	return nil
+}
+
 // maxInput bounds what is read from a file that a person names: the ECB's
 // whole history is under 2 MB.
 const maxInput = 64 << 20
+
+// bounded reads at most left bytes, and fails rather than end a file early.
+type bounded struct {
+	r    io.Reader
+	name string
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.r.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, fmt.Errorf("%s: larger than %s: %w", b.name, size(maxInput), market.ErrInvalid)
+	}
+	return n, err
+}
 
 // input opens a file, or standard input for "-".
 func (a *App) input(name string) (io.Reader, func(), error) {
@@ -93,11 +126,11 @@ func (a *App) input(name string) (io.Reader, func(), error) {
 		if a.Stdin == nil {
 			return nil, nil, fmt.Errorf("standard input: %w", market.ErrNotFound)
 		}
-		return io.LimitReader(a.Stdin, maxInput), func() {}, nil
+		return &bounded{a.Stdin, "standard input", maxInput}, func() {}, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, nil, err
 	}
-	return io.LimitReader(f, maxInput), func() { _ = f.Close() }, nil
+	return &bounded{f, name, maxInput}, func() { _ = f.Close() }, nil
 }

@@ -161,7 +161,7 @@ func (r *rebuild) carryOver(ctx context.Context, rates []market.Rate) error {
 	if len(rates) == 0 {
 		return nil
 	}
-	_, err = r.next.PutRates(ctx, rates)
+	_, _, err = r.next.PutRates(ctx, rates)
 	return err
 }
 

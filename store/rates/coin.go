@@ -100,6 +100,9 @@ func (t *table) coin(fields []string, col map[string]int, source string) (market
 	if err != nil {
 		return market.Rate{}, err
 	}
+	if err := t.plausible(col["eur"], fields[col["eur"]], eur); err != nil {
+		return market.Rate{}, err
+	}
 	if i, ok := col["source"]; ok {
 		if s := strings.TrimSpace(fields[i]); s != "" {
 			source = s

@@ -65,6 +65,9 @@ func readECB(r io.Reader) ([]market.Rate, error) {
 			if err != nil {
 				return nil, err
 			}
+			if err := t.plausible(i, s, 1/units); err != nil {
+				return nil, err
+			}
 			list = append(list, market.Rate{Currency: t.header[i], Day: day, EUR: 1 / units, Source: SourceECB})
 		}
 	}

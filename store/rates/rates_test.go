@@ -52,6 +52,8 @@ func TestECB(t *testing.T) {
 		{name: "infinite", file: "Date,USD\n2024-05-02,Inf\n", fault: `line 2, column 2 (USD): "Inf" is not a number above zero`},
 		{name: "not a number", file: "Date,USD\n2024-05-02,NaN\n", fault: `line 2, column 2 (USD): "NaN" is not a number above zero`},
 		{name: "too small to invert", file: "Date,USD\n2024-05-02,1e-320\n", fault: `line 2, column 2 (USD): "1e-320" is not a number above zero`},
+		{name: "implausibly small", file: "Date,USD\n2024-05-02,1e-300\n", fault: `line 2, column 2 (USD): "1e-300" would make one unit worth 1e+300 euro; plausible are 1e-12 to 1e+09`},
+		{name: "what a spreadsheet makes of an empty day", file: "Date,USD\n1899-12-30,1\n", fault: `line 2, column 1 (Date): "1899-12-30" is before 1970: neither the euro nor a coin is older`},
 		{name: "hexadecimal", file: "Date,USD\n2024-05-02,0x1p3\n", fault: `line 2, column 2 (USD): "0x1p3" is not a number above zero`},
 		{name: "line too short", file: "Date,USD,JPY\n2024-05-02,1\n", fault: "line 2: 2 fields, the header has 3"},
 		{name: "line too long", file: "Date,USD\n2024-05-02,1,2\n", fault: "line 2: 3 fields, the header has 2"},
@@ -82,6 +84,7 @@ func TestCoins(t *testing.T) {
 		{name: "lower-case currency", file: "date,currency,eur\n2024-05-02,btc,1\n", fault: `line 2, column 2 (currency): "btc" is not a code as in BTC`},
 		{name: "euro", file: "date,currency,eur\n2024-05-02,EUR,1\n", fault: `line 2, column 2 (currency): "EUR" is not a code as in BTC`},
 		{name: "bad number", file: "date,currency,eur\n2024-05-02,BTC,n/a\n", fault: `line 2, column 3 (eur): "n/a" is not a number above zero`},
+		{name: "implausibly large", file: "date,currency,eur\n2024-05-02,BTC,1e308\n", fault: `line 2, column 3 (eur): "1e308" would make one unit worth 1e+308 euro; plausible are 1e-12 to 1e+09`},
 		{name: "bad date", file: "date,currency,eur\n02.05.2024,BTC,1\n", fault: `line 2, column 1 (date): "02.05.2024" is not a date as in 2006-01-02`},
 		{name: "same day twice", file: "date,currency,eur\n2024-05-02,BTC,1\n\n2024-05-02,BTC,1\n", source: "x", fault: "line 4, column 1 (date): BTC on 2024-05-02 is in line 2 already"},
 	} {
@@ -151,7 +154,7 @@ func FuzzRates(f *testing.F) {
 			t.Error("rates beside an error")
 		}
 		for _, r := range append(ecb, coins...) {
-			if r.EUR <= 0 || r.EUR > 1e308 || r.Currency == "" || r.Day.IsZero() || r.Source == "" {
+			if !market.PlausibleRate(r.EUR) || r.Currency == "" || r.Day.IsZero() || r.Source == "" {
 				t.Errorf("bad rate %+v", r)
 			}
 		}

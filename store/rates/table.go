@@ -100,16 +100,32 @@ func (t *table) wrong(field int, format string, args ...any) error {
 	return &Error{Line: t.line, Column: field + 1, Name: t.header[field], Reason: fmt.Sprintf(format, args...)}
 }
 
+// FirstYear is the first year that a rate can have: neither the euro nor a
+// coin is older. What a spreadsheet makes of an empty cell is 1899-12-30.
+const FirstYear = 1970
+
 // day reads a date: 2026-11-24, or 24 November 2026 as in the ECB's daily file.
-// A day before 1970 is a slip of the pen: neither the euro nor a coin is older.
 func (t *table) day(field int, s string) (time.Time, error) {
 	s = strings.TrimSpace(s)
 	for _, layout := range []string{time.DateOnly, "2 January 2006"} {
-		if d, err := time.Parse(layout, s); err == nil && d.Year() >= 1970 {
+		d, err := time.Parse(layout, s)
+		switch {
+		case err != nil:
+		case d.Year() < FirstYear:
+			return time.Time{}, t.wrong(field, "%q is before %d: neither the euro nor a coin is older", cut(s), FirstYear)
+		default:
 			return d, nil
 		}
 	}
 	return time.Time{}, t.wrong(field, "%q is not a date as in 2006-01-02", cut(s))
+}
+
+// plausible refuses a rate (euros for one unit) that no currency ever had.
+func (t *table) plausible(field int, s string, eur float64) error {
+	if market.PlausibleRate(eur) {
+		return nil
+	}
+	return t.wrong(field, "%q would make one unit worth %.3g euro; plausible are %g to %g", cut(s), eur, market.MinRate, market.MaxRate)
 }
 
 // positive reads a number above zero.

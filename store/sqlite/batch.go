@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"vedette/market"
 )
@@ -36,6 +37,17 @@ type euroRate struct {
 	id  int64
 	eur float64
 	ok  bool
+}
+
+// maxEUR is the largest value of a price, in euro: ten times what the world
+// makes in a year. A page may show any number; what is above has no value.
+const maxEUR = 1e15
+
+// worth is the euro value of an amount; false when there is no rate, or no
+// such value.
+func (r euroRate) worth(amount float64) (float64, bool) {
+	value := amount * r.eur
+	return value, r.ok && math.Abs(value) <= maxEUR
 }
 
 // listing is one listing while its page is written.

@@ -136,7 +136,7 @@ func finish(tb testing.TB, s *sqlite.Store, run string) market.Run {
 
 func putRates(tb testing.TB, s *sqlite.Store) {
 	tb.Helper()
-	_, err := s.PutRates(tb.Context(), []market.Rate{
+	_, _, err := s.PutRates(tb.Context(), []market.Rate{
 		{Currency: "USD", Day: clock(), EUR: 0.9, Source: "ECB"}, {Currency: "BTC", Day: clock(), EUR: 60000, Source: "coins"},
 	})
 	if err != nil {

@@ -113,7 +113,7 @@ func exerciseWriter(t *testing.T, s *Store) {
 			})
 			must(err)
 		}
-		_, err = s.PutRates(ctx, []market.Rate{{Currency: "USD", Day: at.AddDate(0, 0, n), EUR: 1 + float64(n), Source: "x"}})
+		_, _, err = s.PutRates(ctx, []market.Rate{{Currency: "USD", Day: at.AddDate(0, 0, n), EUR: 1 + float64(n), Source: "x"}})
 		must(err)
 		_, err = s.Reprice(ctx)
 		must(err)

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math"
 	"strings"
@@ -18,27 +19,106 @@ const rateQuery = "SELECT id, day, eur, source FROM rate WHERE currency = ? AND 
 // currencyCode is the form in which currencies are compared.
 func currencyCode(s string) string { return strings.ToUpper(strings.TrimSpace(clean(s))) }
 
-// PutRates adds or replaces rates.
-func (s *Store) PutRates(ctx context.Context, rates []market.Rate) (n int, err error) {
-	values := make([]any, 0, len(rates)*4)
-	for _, r := range rates {
-		c := currencyCode(r.Currency)
-		if c == "" || c == euro || r.Day.IsZero() || !finite(r.EUR) || r.EUR <= 0 {
-			return 0, fmt.Errorf("put rates: %q on %s is %v euro: %w", r.Currency, r.Day.Format(time.DateOnly), r.EUR, market.ErrInvalid)
+// PutRates adds or replaces rates, and prices anew what they concern: a price
+// points at the rate it was made with, so the two never tell different things.
+func (s *Store) PutRates(ctx context.Context, rates []market.Rate) (changed, repriced int, err error) {
+	for i := range rates {
+		r := &rates[i]
+		if c := currencyCode(r.Currency); c == "" || c == euro || r.Day.IsZero() || !market.PlausibleRate(r.EUR) {
+			return 0, 0, fmt.Errorf("put rates: %q on %s is %v euro: %w", r.Currency, r.Day.Format(time.DateOnly), r.EUR, market.ErrInvalid)
 		}
-		values = append(values, c, toDay(r.Day), r.EUR, clean(r.Source))
 	}
 	err = s.write.do(ctx, func(t *tx) error {
-		k, err := t.insert("INSERT INTO rate(currency, day, eur, source) VALUES ", 4, values,
-			` ON CONFLICT(currency, day) DO UPDATE SET eur = excluded.eur, source = excluded.source
-			WHERE eur <> excluded.eur OR source <> excluded.source`)
-		n = int(k)
+		news, err := t.newRates(rates)
+		if changed = len(news) / 4; err != nil || changed == 0 {
+			return err
+		}
+		if _, err := t.insert("INSERT INTO rate(currency, day, eur, source) VALUES ", 4, news,
+			" ON CONFLICT(currency, day) DO UPDATE SET eur = excluded.eur, source = excluded.source"); err != nil {
+			return err
+		}
+		from, to := news[1].(int64), int64(0)
+		for i := 1; i < len(news); i += 4 {
+			from, to = min(from, news[i].(int64)), max(to, news[i].(int64))
+		}
+		n, err := s.reprice(t, span{below: math.MaxInt64, fromDay: from, toDay: to + ageDays(s.rateMaxAge)})
+		repriced = int(n)
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("put rates: %w", err)
+		return 0, 0, fmt.Errorf("put rates: %w", err)
 	}
-	return n, nil
+	return changed, repriced, nil
+}
+
+// newRates are the values of those rates that the table does not hold as they
+// are: four for each. Of two for one day the later counts.
+func (t *tx) newRates(rates []market.Rate) ([]any, error) {
+	type key struct {
+		currency string
+		day      int64
+	}
+	type value struct {
+		eur    float64
+		source string
+	}
+	given, days := make(map[key]value, len(rates)), map[string][2]int64{}
+	order := make([]key, 0, len(rates))
+	for i := range rates {
+		k := key{currencyCode(rates[i].Currency), toDay(rates[i].Day)}
+		if _, twice := given[k]; !twice {
+			order = append(order, k)
+		}
+		given[k] = value{rates[i].EUR, clean(rates[i].Source)}
+		of, ok := days[k.currency]
+		if !ok {
+			of = [2]int64{k.day, k.day}
+		}
+		days[k.currency] = [2]int64{min(of[0], k.day), max(of[1], k.day)}
+	}
+	for currency, of := range days {
+		err := t.each("SELECT day, eur, source FROM rate WHERE currency = ? AND day >= ? AND day <= ?",
+			[]any{currency, of[0], of[1]}, func(rows *sql.Rows) error {
+				k := key{currency: currency}
+				var v value
+				if err := rows.Scan(&k.day, &v.eur, &v.source); err != nil {
+					return err
+				}
+				if given[k] == v {
+					delete(given, k)
+				}
+				return nil
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	var news []any
+	for _, k := range order {
+		if v, ok := given[k]; ok {
+			news = append(news, k.currency, k.day, v.eur, v.source)
+		}
+	}
+	return news, nil
+}
+
+// AllRates returns all rates by currency and day.
+func (s *Store) AllRates(ctx context.Context) (rates []market.Rate, err error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT currency, day, eur, source FROM rate ORDER BY currency, day")
+	if err != nil {
+		return nil, fmt.Errorf("rates: %w", err)
+	}
+	defer func() { err = joinClose(err, rows) }()
+	for rows.Next() {
+		var r market.Rate
+		var day int64
+		if err := rows.Scan(&r.Currency, &day, &r.EUR, &r.Source); err != nil {
+			return nil, fmt.Errorf("rates: %w", err)
+		}
+		r.Day = fromDay(day)
+		rates = append(rates, r)
+	}
+	return rates, rows.Err()
 }
 
 // Rate is the newest rate not after day and at most maxAge old.
@@ -77,7 +157,7 @@ func (s *Store) Reprice(ctx context.Context) (changed int, err error) {
 			if err := t.row("SELECT coalesce(max(id), 0) FROM version", nil, &last); err != nil {
 				return err
 			}
-			n, err := s.reprice(t, from, from+repriceStep)
+			n, err := s.reprice(t, span{from, from + repriceStep, 0, math.MaxInt32})
 			changed += int(n)
 			return err
 		})
@@ -88,18 +168,25 @@ func (s *Store) Reprice(ctx context.Context) (changed int, err error) {
 	return changed, nil
 }
 
-// reprice does versions from..below, and their listings.
-func (s *Store) reprice(t *tx, from, below int64) (int64, error) {
-	age := ageDays(s.rateMaxAge)
+// span is a part of the versions: by row id, and by the day on which they were
+// first seen.
+type span struct{ from, below, fromDay, toDay int64 }
+
+// reprice does the versions of a span, and their listings. A value that no
+// price has (maxEUR) is none.
+func (s *Store) reprice(t *tx, of span) (int64, error) {
+	args := []any{of.from, of.below, of.fromDay, of.toDay, ageDays(s.rateMaxAge)}
 	n, err := t.exec(`WITH best AS (
 			SELECT p.version, p.n, p.amount, p.eur, p.rate, CASE WHEN p.currency = 'EUR' THEN 0 ELSE (
 				SELECT r.id FROM rate r WHERE r.currency = p.currency AND r.day <= v.from_seen / 86400000
-				AND r.day >= v.from_seen / 86400000 - ?3 ORDER BY r.day DESC LIMIT 1) END AS now
-			FROM version v JOIN price p ON p.version = v.id WHERE v.id >= ?1 AND v.id < ?2),
+				AND r.day >= v.from_seen / 86400000 - ?5 ORDER BY r.day DESC LIMIT 1) END AS now
+			FROM version v JOIN price p ON p.version = v.id WHERE v.id >= ?1 AND v.id < ?2
+				AND v.from_seen / 86400000 >= ?3 AND v.from_seen / 86400000 <= ?4),
 		worth AS (SELECT b.version, b.n, b.now, b.rate, b.eur,
-			CASE b.now WHEN 0 THEN b.amount * 1.0 ELSE b.amount * (SELECT eur FROM rate WHERE id = b.now) END AS value FROM best b)
-		UPDATE price SET rate = w.now, eur = w.value FROM worth w
-		WHERE price.version = w.version AND price.n = w.n AND (w.now IS NOT w.rate OR w.value IS NOT w.eur)`, from, below, age)
+			b.amount * CASE b.now WHEN 0 THEN 1.0 ELSE (SELECT eur FROM rate WHERE id = b.now) END AS value FROM best b),
+		sane AS (SELECT version, n, rate, eur, iif(abs(value) <= 1e15, now, NULL) AS now, iif(abs(value) <= 1e15, value, NULL) AS value FROM worth)
+		UPDATE price SET rate = w.now, eur = w.value FROM sane w
+		WHERE price.version = w.version AND price.n = w.n AND (w.now IS NOT w.rate OR w.value IS NOT w.eur)`, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -107,7 +194,8 @@ func (s *Store) reprice(t *tx, from, below int64) (int64, error) {
 		FROM version v LEFT JOIN price p ON p.version = v.id AND p.n = (
 			SELECT min(n) FROM price WHERE version = v.id AND eur IS NOT NULL)
 		WHERE v.id = listing.version AND v.id >= ?1 AND v.id < ?2
+		AND v.from_seen / 86400000 >= ?3 AND v.from_seen / 86400000 <= ?4
 		AND coalesce(json_extract(v.derived, '$.placeholder_price'), 0) = 0
-		AND (listing.eur IS NOT p.eur OR listing.rate IS NOT p.rate)`, from, below)
+		AND (listing.eur IS NOT p.eur OR listing.rate IS NOT p.rate)`, args[:4]...)
 	return n, err
 }

@@ -41,6 +41,10 @@ type Options struct {
 	BusyTimeout time.Duration
 	// Readers is how many questions are answered at once; default 4.
 	Readers int
+	// Reading says that questions will be asked and nothing more: a file that
+	// is missing is not made (fs.ErrNotExist), an empty one is ErrEmpty, and
+	// one that cannot be written, or whose folder cannot, is read all the same.
+	Reading bool
 }
 
 func (o *Options) validate() error {
@@ -92,6 +96,19 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	path, err := filepath.Abs(o.Path)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %w", err)
+	}
+	if o.Reading {
+		blocked, err := existing(path)
+		if err != nil {
+			return nil, fmt.Errorf("sqlite: open %s: %w", o.Path, err)
+		}
+		if blocked {
+			s, err := openReading(ctx, path, o)
+			if err != nil {
+				return nil, fmt.Errorf("sqlite: open %s: %w", o.Path, err)
+			}
+			return s, nil
+		}
 	}
 	// Only the owner may read: the file holds police data.
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

@@ -79,8 +79,8 @@ func (b *batch) price(list []*listing) error {
 			if !r.ok {
 				b.stats.Unpriced++
 			}
-			if r.ok && !l.eur.Valid && !l.cur.derived.Placeholder {
-				l.eur = sql.NullFloat64{Float64: m.Amount * r.eur, Valid: true}
+			if value, ok := r.worth(m.Amount); ok && !l.eur.Valid && !l.cur.derived.Placeholder {
+				l.eur = sql.NullFloat64{Float64: value, Valid: true}
 				l.rate = sql.NullInt64{Int64: r.id, Valid: true}
 			}
 		}
@@ -117,8 +117,8 @@ func (b *batch) writePrices(list []*listing) error {
 				return err
 			}
 			var eur, id any
-			if r.ok {
-				eur, id = m.Amount*r.eur, r.id
+			if value, ok := r.worth(m.Amount); ok {
+				eur, id = value, r.id
 			}
 			values = append(values, l.version, i, currencyCode(m.Currency), m.Amount, eur, id)
 		}

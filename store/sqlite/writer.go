@@ -48,6 +48,7 @@ type writer struct {
 	waiting waiting
 	company bool // the last transaction was shared
 	done    bool
+	refuses error // why nothing is written at all; mostly nil
 }
 
 func openWriter(ctx context.Context, path string, o Options) (*writer, error) {
@@ -75,6 +76,9 @@ func (w *writer) close() error {
 		return nil
 	}
 	w.done = true
+	if w.refuses != nil {
+		return nil
+	}
 	var errs []error
 	for _, st := range w.stmts {
 		errs = append(errs, st.Close())
@@ -117,6 +121,9 @@ func (w *writer) do(ctx context.Context, f func(*tx) error) error {
 func (w *writer) transact(ctx context.Context, f func(*tx) error) (err error) {
 	if w.done {
 		return errClosed
+	}
+	if w.refuses != nil {
+		return w.refuses
 	}
 	t := &tx{w: w, ctx: context.WithoutCancel(ctx)}
 	begin, err := t.stmt("BEGIN IMMEDIATE")

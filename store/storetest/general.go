@@ -43,7 +43,7 @@ var generalPromises = []promise{
 			"OpenRun":    func() error { return f.s.OpenRun(ctx, market.Run{ID: "y-1", Market: "y"}) },
 			"Record":     func() error { r.Page.Run = run; _, err := f.s.Record(ctx, r); return err },
 			"PutRates": func() error {
-				_, err := f.s.PutRates(ctx, []market.Rate{{Currency: "USD", Day: day(0), EUR: 1}})
+				_, _, err := f.s.PutRates(ctx, []market.Rate{{Currency: "USD", Day: day(0), EUR: 1}})
 				return err
 			},
 			"Reprice":    func() error { _, err := f.s.Reprice(ctx); return err },

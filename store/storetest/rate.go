@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"io"
 	"math"
 	"time"
 
@@ -14,7 +15,7 @@ func day(n int) time.Time {
 
 // putUSD sets yesterday's dollar.
 func (f *fixture) putUSD(eur float64) error {
-	_, err := f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(-1), EUR: eur, Source: "test"}})
+	_, _, err := f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(-1), EUR: eur, Source: "test"}})
 	return err
 }
 
@@ -23,7 +24,7 @@ var ratePromises = []promise{
 		usd := func(d int, eur float64) market.Rate {
 			return market.Rate{Currency: "USD", Day: day(d), EUR: eur, Source: "test"}
 		}
-		n, err := f.s.PutRates(f.ctx(), []market.Rate{usd(0, 0.9), usd(-3, 0.8), usd(2, 0.7), {Currency: "BTC", Day: day(0), EUR: 60000, Source: "coins"}})
+		n, _, err := f.s.PutRates(f.ctx(), []market.Rate{usd(0, 0.9), usd(-3, 0.8), usd(2, 0.7), {Currency: "BTC", Day: day(0), EUR: 60000, Source: "coins"}})
 		f.ok(err)
 		f.equal(n, 4)
 		week := 7 * 24 * time.Hour
@@ -61,10 +62,10 @@ var ratePromises = []promise{
 	}},
 	{"PutRates replaces and says how many changed", func(f *fixture) {
 		f.ok(f.putUSD(0.9))
-		n, err := f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(-1), EUR: 0.9, Source: "test"}})
+		n, _, err := f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(-1), EUR: 0.9, Source: "test"}})
 		f.ok(err)
 		f.equal(n, 0)
-		n, err = f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(-1), EUR: 0.8, Source: "test"}})
+		n, _, err = f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(-1), EUR: 0.8, Source: "test"}})
 		f.ok(err)
 		f.equal(n, 1)
 		r, err := f.s.Rate(f.ctx(), "USD", day(0), 48*time.Hour)
@@ -75,8 +76,9 @@ var ratePromises = []promise{
 		for _, bad := range []market.Rate{
 			{Day: day(0), EUR: 1}, {Currency: "X", EUR: 1}, {Currency: "X", Day: day(0)}, {Currency: "X", Day: day(0), EUR: -1},
 			{Currency: "X", Day: day(0), EUR: math.NaN()}, {Currency: "X", Day: day(0), EUR: math.Inf(1)}, {Currency: "EUR", Day: day(0), EUR: 2},
+			{Currency: "X", Day: day(0), EUR: 1e308}, {Currency: "X", Day: day(0), EUR: 1e-300},
 		} {
-			_, err := f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(-1), EUR: 0.9}, bad})
+			_, _, err := f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(-1), EUR: 0.9}, bad})
 			f.is(err, market.ErrInvalid)
 		}
 		_, err := f.s.Rate(f.ctx(), "USD", day(0), 48*time.Hour)
@@ -110,16 +112,15 @@ var ratePromises = []promise{
 		l, _ = f.listing("1")
 		f.equal(l.EUR, (*float64)(nil))
 	}},
-	{"Reprice converts what had no rate, once", func(f *fixture) {
+	{"PutRates converts what had no rate, once", func(f *fixture) {
 		run := f.begin(1)
 		f.index(run, "/i", row("1", "Blue widget", 5), row("2", "Red widget", 6))
 		f.finish(run, market.RunComplete)
 		l, _ := f.listing("1")
 		f.equal(l.EUR, (*float64)(nil))
-		f.ok(f.putUSD(0.5))
-		n, err := f.s.Reprice(f.ctx())
+		changed, n, err := f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(-1), EUR: 0.5, Source: "test"}})
 		f.ok(err)
-		f.equal(n, 2)
+		f.equal([]int{changed, n}, []int{1, 2})
 		l, v := f.listing("1")
 		f.equal(*l.EUR, 2.5)
 		f.equal(*v[0].Prices[0].EUR, 2.5)
@@ -132,23 +133,34 @@ var ratePromises = []promise{
 		run := f.begin(1)
 		f.index(run, "/i", row("1", "Blue widget", 5)) // at yesterday's first rate
 		f.finish(run, market.RunComplete)
-		_, err := f.s.PutRates(f.ctx(), []market.Rate{
+		_, n, err := f.s.PutRates(f.ctx(), []market.Rate{
 			{Currency: "USD", Day: day(-1), EUR: 0.5, Source: "corrected"}, {Currency: "USD", Day: day(-2), EUR: 9, Source: "older"},
 			{Currency: "USD", Day: day(1), EUR: 9, Source: "later"},
 		})
 		f.ok(err)
-		n, err := f.s.Reprice(f.ctx())
-		f.ok(err)
 		f.equal(n, 1)
-		l, _ := f.listing("1")
+		l, v := f.listing("1")
 		f.equal(*l.EUR, 2.5)
 		f.equal(l.Source, "corrected")
-		_, err = f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(0), EUR: 0.6, Source: "same day"}})
-		f.ok(err)
-		_, err = f.s.Reprice(f.ctx())
+		f.equal(*v[0].Prices[0].EUR, v[0].Prices[0].Rate.EUR*5) // the value and the rate beside it never differ
+		_, _, err = f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(0), EUR: 0.6, Source: "same day"}})
 		f.ok(err)
 		l, _ = f.listing("1")
 		f.equal(*l.EUR, 3.0)
 		f.equal(l.RateDay, day(0))
+	}},
+	{"A value that no price has is none", func(f *fixture) {
+		_, _, err := f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(-1), EUR: market.MaxRate, Source: "test"}})
+		f.ok(err)
+		run := f.begin(1)
+		f.index(run, "/i", row("1", "Blue widget", 1e300))
+		l, v := f.listing("1")
+		f.equal(l.EUR, (*float64)(nil))
+		f.equal(v[0].Prices[0].EUR, (*float64)(nil))
+		_, _, err = f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: day(-1), EUR: market.MaxRate / 2, Source: "test"}})
+		f.ok(err)
+		l, _ = f.listing("1")
+		f.equal(l.EUR, (*float64)(nil))
+		f.ok(f.s.Dump(f.ctx(), io.Discard, true))
 	}},
 }

@@ -11,7 +11,7 @@ import (
 // shelf fills a store with listings that differ in what filters look at.
 func (f *fixture) shelf() {
 	f.Helper()
-	_, err := f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: start.AddDate(0, 0, -1), EUR: 0.5, Source: "test"}})
+	_, _, err := f.s.PutRates(f.ctx(), []market.Rate{{Currency: "USD", Day: start.AddDate(0, 0, -1), EUR: 0.5, Source: "test"}})
 	f.ok(err)
 	rec := func(id, title, vendor string, usd float64, from string, to ...string) market.Record {
 		r := edit(row(id, title, usd), func(l *market.Listing) { l.Vendor = vendor })
