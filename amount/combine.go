@@ -11,6 +11,7 @@ type total struct {
 	mass, vol, pieces, dose, conc, pct       span
 	metric                                   bool // the mass was stated in grams
 	massLead, pieceLead, volLead, whole      bool
+	massVague                                bool
 	form                                     form // of what is counted
 	rank                                     rank
 	lots                                     int
@@ -69,7 +70,7 @@ func (r *Reader) combine() Reading {
 		case piece:
 			r.addPieces(&t, q)
 		case conc:
-			if q.per >= 5 {
+			if q.per >= 10 || q.per > 1 && (r.trade == Oil || r.trade == Extract || r.trade == Herb) {
 				t.vol.widen(q.per, q.per)
 				t.eachVol = true
 				if r.trade == Oil { // 300mg/10ml: of each millilitre, in a bottle of ten
@@ -82,6 +83,9 @@ func (r *Reader) combine() Reading {
 		case count:
 			if q.mult && !t.times.ok {
 				t.times.set(q.lo, q.hi)
+				if q.op == opPlus && t.mass.ok && !q.free {
+					t.lots++ // 1g crystal & 2x pills
+				}
 			}
 			if q.paren && r.char(q.j) == ')' {
 				t.bracket.set(q.lo, q.hi)
@@ -268,8 +272,9 @@ func (r *Reader) containerNear(j int) bool {
 // addMass adds a mass, unless it repeats the one already read.
 func (r *Reader) addMass(t *total, q *quantity) {
 	switch {
-	case t.massLead || q.dim != mass:
-	case !t.mass.ok:
+	case t.massLead:
+	case !t.mass.ok || t.massVague:
+		t.massVague = q.vague
 		t.mass.set(q.lo, q.hi)
 		t.metric, t.massLead = q.metric, q.lead
 		t.whole = q.total
@@ -346,6 +351,9 @@ func (r *Reader) addPieces(t *total, q *quantity) {
 			t.rank = rk
 		}
 	case !t.pieces.ok:
+		if q.op == opPlus && t.mass.ok && !q.free {
+			t.lots++ // 1g and 5 pills
+		}
 		t.pieces.set(q.lo, q.hi)
 		t.rank, t.pieceLead = rk, q.lead
 		t.counted = q.word != nil
@@ -386,7 +394,8 @@ func (r *Reader) addPercent(t *total, q *quantity) {
 	if r.char(q.i-1) == '-' && r.glued(q.i) && !r.glued(q.i-1) && q.hi <= 50 && !r.has(k, purityWord|thcWord) {
 		return // -20%
 	}
-	if q.lo == 100 && !r.has(k, purityWord|thcWord) && !r.has(k+1, purityWord|thcWord) && !r.has(q.i-1, purityWord) {
+	bare := k >= len(r.toks) || r.toks[k].kind == isSign
+	if q.lo == 100 && !(bare && r.trade == ByMass) && !r.has(k, purityWord|thcWord) && !r.has(k+1, purityWord|thcWord) && !r.has(q.i-1, purityWord) {
 		return // 100% of something else
 	}
 	if r.trade == Oil || r.trade == ByPiece && q.lo != math.Trunc(q.lo) && q.hi < 5 {

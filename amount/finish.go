@@ -14,6 +14,9 @@ func (r *Reader) finish(t *total) Reading {
 	r.spread(t, &f)
 	r.weigh(t, f)
 	f = r.implied(t, f)
+	if t.lots > 0 && f != herbal {
+		f = noForm // of several products
+	}
 	out := Reading{Measured: t.mass.ok || t.vol.ok || t.counted || t.dose.ok || t.conc.ok, Micro: t.micro, Lots: t.lots}
 	out.MassG, out.VolumeML = t.mass.asRange(), t.vol.asRange()
 	out.Pieces, out.DoseMG = t.pieces.asRange(), t.dose.asRange()
@@ -96,6 +99,9 @@ func (r *Reader) countsThings(q *quantity, t *total, f form) bool {
 			return true // 1 - 10ml vial, 2 10ml vials
 		}
 	}
+	if q.thousands && (counts(f) || r.trade == ByPiece) {
+		return true // bulk 5k+
+	}
 	if q.start && r.wordFollows(q.j) && (t.dose.ok || r.trade == ByPiece || r.trade == Tablets || r.trade == Blotters || counts(f) || f == edible) {
 		return true // 100 Xanax, 200 Bitcoins 200mg
 	}
@@ -159,7 +165,8 @@ func (r *Reader) weigh(t *total, f form) {
 	if f == vape && t.vol.ok && !t.conc.ok && t.vol.lo > 0 && !t.pieces.ok {
 		t.conc.set(t.dose.lo/t.vol.hi, t.dose.hi/t.vol.lo)
 	}
-	if t.micro || t.rated || t.pieces.ok || counts(f) || f == edible || t.conc.ok {
+	fill := f == vape && !t.vol.ok && !t.pieces.ok && !t.mass.ok && (r.trade == Extract || r.trade == Herb)
+	if t.micro || t.rated || t.pieces.ok || counts(f) && !fill || f == edible || t.conc.ok {
 		return
 	}
 	asMass := false
@@ -173,7 +180,7 @@ func (r *Reader) weigh(t *total, f form) {
 	case Tablets:
 		asMass = f == powder || f == crystal || f == rock || t.dose.hi > 400
 	case Extract:
-		asMass = f == concentrate
+		asMass = f == concentrate || f == vape && !t.vol.ok
 	case ByPiece, Blotters, Oil, Unknown:
 		asMass = f == powder || f == crystal
 	}
@@ -200,6 +207,12 @@ func (r *Reader) implied(t *total, f form) form {
 		return blotter
 	case r.trade == Tablets && t.dose.ok && t.pieces.ok:
 		return tablet
+	case t.lots > 0:
+		return f
+	case (r.trade == ByPiece || r.trade == Unknown) && t.pieces.ok && t.counted && t.rank == vague && t.dose.ok && !t.micro:
+		return tablet
+	case r.trade == Oil && t.conc.ok:
+		return injectable
 	case r.trade == Unknown && t.micro && t.counted:
 		return blotter
 	}
@@ -213,18 +226,17 @@ func (r *Reader) formOf(t *total) form {
 		best = tablet // hits and trips of another drug
 	}
 	for i := range r.toks {
-		k := &r.toks[i]
-		if k.kind != isWord || k.word == nil || k.word.form == noForm {
+		f := r.wordForm(i)
+		if f == noForm {
 			continue
 		}
-		f := k.word.form
 		if t.mass.ok && (f == plant || f == seed) {
 			continue
 		}
-		if r.has(i-1, notWord) || r.char(i-1) == '-' && r.has(i-2, notWord) || !r.fits(f, i) {
+		if r.has(i-1, notWord) || r.char(i-1) == '-' && r.has(i-2, notWord) || !r.fits(t, f, i) {
 			continue
 		}
-		if strength[f] > strength[best] && !(t.form != noForm && counts(t.form) && f != vape && f != edible) {
+		if strength[f] > strength[best] && !(t.form != noForm && counts(t.form) && f != vape && f != edible && f != gelTab) {
 			best = f
 		}
 	}
@@ -234,11 +246,35 @@ func (r *Reader) formOf(t *total) form {
 	return r.refine(best)
 }
 
+// wordForm is the form that the word at i says.
+func (r *Reader) wordForm(i int) form {
+	k := &r.toks[i]
+	if k.kind != isWord {
+		return noForm
+	}
+	if i >= 2 && r.char(i-1) == '-' && r.str(i-2) == "e" { // e-liquid
+		if w := r.lex.find("e" + r.str(i)); w != nil && w.form != noForm {
+			return w.form
+		}
+	}
+	if k.word == nil {
+		return noForm
+	}
+	if k.word.form == tabs && i > 0 && (r.str(i-1) == "gel" || r.char(i-1) == '-' && r.str(i-2) == "gel") {
+		return gelTab
+	}
+	return k.word.form
+}
+
 // fits drops words that say another thing of this substance.
-func (r *Reader) fits(f form, i int) bool {
+func (r *Reader) fits(t *total, f form, i int) bool {
 	switch f {
 	case herbal:
 		return r.trade == Herb || r.trade == Unknown || r.trade == Extract
+	case tablet:
+		if w := r.str(i); w == "xtc" || w == "ecstasy" {
+			return (r.trade == Tablets || r.trade == Unknown) && !t.mass.ok
+		}
 	case rock:
 		return r.trade != Herb && r.trade != Extract
 	case resin, concentrate:

@@ -58,7 +58,7 @@ var forms = []struct {
 	{concentrate, `shatter wax bho distillate distilate budder crumble rosin isolate dab concentrate concentrates sauce diamonds badder konzentrat extract destillat terpsauce sugarwax`},
 	{oil, `oil oils ol olio aceite huile olej olie olja oleo масло rso honeyoil fecopen`},
 	{edible, `edible edibles chocolate chocolates choc choco brownie jelly gummy firecracker firecrackers fudge toffee marshmallow caramels nutella infused`},
-	{vape, `eliquid ejuice ecig vaping vaper vaporizer evape dankvapes stiiizy clearomizer`},
+	{vape, `eliquid ejuice ecig ecigs ecigarette vaping vaper vaporizer evape dankvapes stiiizy clearomizer`},
 	{solution, `solution syrup liquid liquids tincture losung tropfen drops drop sirup sirop jarabe syrop linctus losung gocce gotas gouttes solucion soluzione druppels krople раствор lean`},
 	{injectable, `injectable injectables injection injections inj injektion inyectable iniettabile ивект`},
 	{patch, `transdermal`},
@@ -70,7 +70,7 @@ var forms = []struct {
 // strength orders the forms when several are said: a vape cart of distillate
 // is a vape, chocolate with mushrooms is an edible. Higher wins.
 var strength = [...]uint8{
-	noForm: 0, tabs: 13, powder: 8, crystal: 9, rock: 10, tablet: 12, capsule: 14, blotter: 15, gelTab: 17,
+	noForm: 0, tabs: 13, powder: 8, crystal: 10, rock: 9, tablet: 12, capsule: 14, blotter: 15, gelTab: 17,
 	herbal: 2, resin: 6, concentrate: 7, oil: 5, edible: 15, vape: 19, solution: 8, injectable: 11, patch: 18,
 	spray: 18, mushroom: 4, seed: 16, plant: 3, paste: 9, strip: 13, otherForm: 5,
 }

@@ -1,6 +1,9 @@
 package amount
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // dim is what a quantity measures.
 type dim uint8
@@ -28,29 +31,31 @@ const (
 
 // quantity is an amount with its unit as it stands in the text.
 type quantity struct {
-	dim    dim
-	lo, hi float64
-	word   *word
-	i, j   int // tokens
-	op     op
-	near   bool // nothing but the operator stands between it and the one before
-	paren  bool // it opens a bracket
-	lead   bool // the market's own prefix: 10-100pls x
-	mult   bool // a bare number with an x
-	start  bool // it begins the text
-	free   bool // a bonus
-	limit  bool // max 2 per customer
-	whole  bool
-	metric bool // stated in g or kg
-	single bool // no number was written: half gram, full gram, ounce
-	micro  bool
-	rate   bool // per hour
-	sum    bool // said to be the total
-	total  bool // a product already
-	each   bool
-	apart  bool    // a slash before it: "20 vials / 100ml" is the sum
-	per    float64 // of a strength: the millilitres of its denominator
-	used   bool
+	dim       dim
+	lo, hi    float64
+	word      *word
+	i, j      int // tokens
+	op        op
+	near      bool // nothing but the operator stands between it and the one before
+	paren     bool // it opens a bracket
+	lead      bool // the market's own prefix: 10-100pls x
+	mult      bool // a bare number with an x
+	start     bool // it begins the text
+	free      bool // a bonus
+	limit     bool // max 2 per customer
+	whole     bool
+	metric    bool // stated in g or kg
+	single    bool // no number was written: half gram, full gram, ounce
+	micro     bool
+	rate      bool // per hour
+	sum       bool // said to be the total
+	total     bool // a product already
+	thousands bool // written as 5k
+	vague     bool // a unit without a number: counts when nothing else does
+	each      bool
+	apart     bool    // a slash before it: "20 vials / 100ml" is the sum
+	per       float64 // of a strength: the millilitres of its denominator
+	used      bool
 }
 
 // maxQuantities bounds what is combined.
@@ -77,6 +82,7 @@ type scalar struct {
 	j     int
 	whole bool
 	word  bool // written as a word
+	k     bool // written with a k
 }
 
 func (r *Reader) scalar(i int) (scalar, bool) {
@@ -122,7 +128,7 @@ func (r *Reader) figure(i int) scalar {
 	case s.whole && r.has(i+1, numeral) && r.toks[i+1].word.value >= 100:
 		s.v, s.j = s.v*r.toks[i+1].word.value, i+2 // 5 hundred
 	case r.str(i+1) == "k" && r.glued(i+1) && !r.toks[i+1].named && !r.glued(i+2):
-		s.v, s.j, s.whole = s.v*1000, i+2, true
+		s.v, s.j, s.whole, s.k = s.v*1000, i+2, true, true
 	}
 	if r.char(s.j) == '+' && r.glued(s.j) && !r.isNum(s.j+1) {
 		s.j++
@@ -186,10 +192,11 @@ func (r *Reader) quantity(i int) (quantity, bool) {
 	if !ok {
 		return r.unnumbered(i)
 	}
-	q := quantity{lo: s.v, hi: s.v, i: i, j: s.j, whole: s.whole, single: s.word && s.v <= 1}
+	q := quantity{lo: s.v, hi: s.v, i: i, j: s.j, whole: s.whole, single: s.word && s.v <= 1, thousands: s.k}
 	q.setUnit(r.measureOrPercent(s.j))
 	if q.word == nil && s.v < 1 && r.str(s.j) == "th" && (r.trade == Herb || r.trade == Fungus) {
 		q.dim, q.word, q.j = mass, r.lex.find("ounce"), s.j+1 // 1/8th
+		q.lo, q.hi = eighth/ounce*s.v*8, eighth/ounce*s.v*8
 	}
 	if q.word != nil && s.v == 8 && strings.HasPrefix(r.text[r.toks[q.j-1].start:], "ball") {
 		q.lo, q.hi = 1, 1 // 8 ball
@@ -433,7 +440,7 @@ func (r *Reader) unnumbered(i int) (quantity, bool) {
 		return quantity{}, false
 	case w.role&portion != 0 && r.str(i) != "ball" && (r.str(i) != "hp" && r.str(i) != "hps" || r.trade == Herb):
 	case w.role&share != 0 && (r.trade == Herb && r.has(i-1, oneWord|numeral) || w.value == 0.125):
-		q.lo, q.hi = w.value*ounce, w.value*ounce
+		q.lo, q.hi = math.Floor(w.value*ounce*100+0.5)/100, math.Floor(w.value*ounce*100+0.5)/100
 		return q, true
 	case w.role&massUnit != 0 && r.has(i-1, freeWord) && r.char(i-2) == '+':
 		q.lo, q.hi, q.free = w.value, w.value, true
@@ -441,6 +448,9 @@ func (r *Reader) unnumbered(i int) (quantity, bool) {
 	case w.role&massUnit != 0 && r.str(i) == "oz" && r.char(i-1) == 0 && r.isNumber(i-1) && r.priced(i-1):
 		q.lo, q.hi = w.value, w.value
 		return q, true // £190 oz
+	case r.str(i) == "lb" && r.trade != ByPiece && !r.weighed():
+		q.lo, q.hi, q.vague = w.value, w.value, true
+		return q, true // outdoor LB
 	case w.role&massUnit != 0 && w.value >= 20 && len(r.str(i)) > 2 && r.trade != Unknown && r.has(i+1, ofWord):
 		q.lo, q.hi = w.value, w.value
 		return q, true // ounce of
@@ -452,6 +462,16 @@ func (r *Reader) unnumbered(i int) (quantity, bool) {
 	return q, true
 }
 
+// weighed reports whether a mass was read already.
+func (r *Reader) weighed() bool {
+	for k := range r.qs {
+		if r.qs[k].dim == mass {
+			return true
+		}
+	}
+	return false
+}
+
 // priced reports whether the number at i is a price with its sign before it.
 func (r *Reader) priced(i int) bool { return r.toks[i].masked && r.money(i-1) }
 
@@ -459,7 +479,7 @@ func (r *Reader) priced(i int) bool { return r.toks[i].masked && r.money(i-1) }
 func (r *Reader) flags(q *quantity) {
 	q.start = r.begins(q.i)
 	q.lead = q.start && q.word != nil && r.has(q.j, timesWord) && q.j < len(r.toks) && r.toks[q.j].space && q.dim != percent && q.dim != milli
-	q.limit = r.has(q.j, maxWord) || r.has(q.i-1, maxWord)
+	q.limit = r.has(q.j, maxWord) || r.has(q.i-1, maxWord) || r.has(q.j, perWord) && buyer(r.str(q.j+1))
 	k := q.j
 	if r.char(k) == ')' {
 		k++
@@ -471,6 +491,15 @@ func (r *Reader) flags(q *quantity) {
 	if r.has(k, perWord) && (r.str(k) == "each" || r.str(k) == "ea") {
 		q.each = true
 	}
+}
+
+// buyer reports a word for whom a limit is for: 1 bag per user.
+func buyer(w string) bool {
+	switch w {
+	case "user", "customer", "person", "buyer", "household", "order", "kunde", "client", "cliente", "klant":
+		return true
+	}
+	return false
 }
 
 // begins reports whether only signs stand before token i.

@@ -100,9 +100,10 @@ func (l *Lexicon) find(text string) *word {
 // Customary weights, in grams: what TITLES.md and the trade take an ounce,
 // its parts, and a pound for.
 const (
-	ounce = 28.35
-	pound = 453.6
-	stone = 14 * pound
+	ounce  = 28.35
+	pound  = 453.6
+	eighth = 3.54 // of an ounce, as it is sold
+	stone  = 14 * pound
 )
 
 // measures are units and numbers. Words are folded: lower case, no
@@ -159,7 +160,7 @@ var pieces = []struct {
 	form  form
 	words string
 }{
-	{unit, tablet, `pill pills pils pls piller pillen pille pilule pilules pillola pillole pilulas pilula pigulki pigulek pigulka pillos tablet tablets tabletten tablette tablettes
+	{unit, tablet, `pill pills pils pls piller tablett pillen pille pilule pilules pillola pillole pilulas pilula pigulki pigulek pigulka pillos tablet tablets tabletten tablette tablettes
 		tabletki tabletek tabletka tabletter tabletta tabletas tableta tabl tbl tbls comprime comprimes comprimido comprimidos compressa compresse pastilla pastillas pastiglia pastiglie pastille
 		pastilles pastilhas pastilha bar bars таблетка таблетки таблеток таблетку табл таб колес колеса caplets caplet`},
 	{unit, tabs, `tab tabs tb tbs`},
@@ -170,7 +171,7 @@ var pieces = []struct {
 	{unit, gelTab, `geltab geltabs gellies windowpane windowpanes`},
 	{unit, patch, `patch patches pflaster parche parches cerotto cerotti plaster plastry plastrow pleister pleisters adesivo adesivos plaster пластырь пластыри пластырей`},
 	{unit, edible, `gummy gummies gummie gummys gummi brownie brownies lollipop lollipops candies chews jellies gomitas gomas`},
-	{unit, noForm, `bitcoins stamps joints joint preroll prerolls blunt blunts cigar cigars dabs microdot microdots`},
+	{unit, noForm, `bitcoins stamp stamps joints joint preroll prerolls blunt blunts cigar cigars dabs microdot microdots`},
 	{unit, seed, `seed seeds samen graine graines semilla semillas semi nasiona nasion zaad zaden zaadjes fron fro semente sementes семян семена`},
 	{unit, plant, `plant plants pflanze pflanzen cuttings stecklinge plantas piante rosliny`},
 	{unit, strip, `strip strips`},
@@ -206,7 +207,7 @@ var signs = []struct {
 		dag dagar timmar giorni ore horas heures дней часов mm cm m km inch inches in ft star stars iu ie ui jm i.u watt w v mah gb mb tb tib mhz ghz p kb sales reviews
 		percentoff nd rd th times customers orders hz bit puffs puff hits strains strain flavors flavours flavor flavour max people persons ed edition`},
 	{noiseHead, `part pt vol volume level lvl top batch version v no nr number num code id apt model chapter season page pages round stage tier since until max only est edition class type grade
-		route pier agent formula area section ref listing`},
+		route pier agent formula area section ref`},
 	{percentSign, `percent prozent pct procent pourcent percento porcento procentowy процентов`},
 	{notPurity, `off discount rabatt rabais descuento sconto korting rabat desconto скидка authentic real legit genuine original success successful satisfaction guarantee guaranteed garantie refund
 		refunds reship reshipment money cash stealth safe secure secured organic natural bio indica sativa hybrid vg pg cotton positive feedback delivery delivered working work trusted

@@ -2,6 +2,7 @@ package annotate
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"vedette/amount"
@@ -78,6 +79,12 @@ func (a *Annotator) Text(in Input) Result {
 			res.Substances = append(res.Substances, m)
 		}
 	}
+	if res.Substances == nil {
+		res.Substances = []market.Mention{}
+	}
+	if res.Candidates == nil {
+		res.Candidates = []market.Candidate{}
+	}
 	return res
 }
 
@@ -86,7 +93,7 @@ func (a *Annotator) title(d *desk, in Input, res *Result) {
 	x := d.folder.Fold(in.Title)
 	spans := d.known.Find(x, substance.Context{From: substance.FromTitle, Category: in.Category})
 	e := evidence{shelf: a.kinds.shelf(in.Category)}
-	d.spans = a.place(d.spans[:0], spans, &e)
+	d.spans = a.place(d.spans[:0], x.S, spans, &e)
 	res.Substances = d.known.Mentions(x, spans, substance.FromTitle)
 	if d.names != nil {
 		res.Candidates = d.names.Find(x, novelty.Input{From: substance.FromTitle, Mentions: res.Substances, Category: in.Category})
@@ -146,13 +153,13 @@ func (a *Annotator) description(d *desk, in Input, res *Result) {
 
 // place hands the names of the taxonomy to the reader of amounts, in the order
 // of the text, and notes what they are evidence of.
-func (a *Annotator) place(names []amount.Name, spans []substance.Span, e *evidence) []amount.Name {
+func (a *Annotator) place(names []amount.Name, text string, spans []substance.Span, e *evidence) []amount.Name {
 	end := 0
 	for _, s := range spans {
 		if s.Start < end || s.Fate == substance.Unproven {
 			continue
 		}
-		n := amount.Name{Start: s.Start, End: s.End}
+		n := amount.Name{Start: s.Start, End: withoutStrength(text, s.Start, s.End)}
 		switch {
 		case s.Kind == substance.Strain:
 			e.strain = true
@@ -174,6 +181,25 @@ func (a *Annotator) place(names []amount.Name, spans []substance.Span, e *eviden
 		end = s.End
 	}
 	return names
+}
+
+// withoutStrength ends a trade name like "soma 350" before its number when a
+// unit follows: there it is the strength.
+func withoutStrength(text string, start, end int) int {
+	at := end
+	for at > start && text[at-1] >= '0' && text[at-1] <= '9' {
+		at--
+	}
+	if at == end || at-1 <= start || text[at-1] != ' ' && text[at-1] != '-' {
+		return end
+	}
+	rest := strings.TrimLeft(text[end:min(len(text), end+8)], " ")
+	for _, unit := range []string{"mg", "mcg", "ug"} {
+		if strings.HasPrefix(rest, unit) {
+			return at - 1
+		}
+	}
+	return end
 }
 
 // placeCandidates adds unknown names, so that their locants are no amounts.

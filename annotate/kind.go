@@ -55,10 +55,10 @@ var senses = []struct {
 		  papers press-machine molds mould punch tdp machine stamp-press vacuum-bags mylar packaging hotel   `},
 	{guideWord, `guide guides tutorial tutorials tut tuts ebook ebooks book books manual manuals handbook handbuch course courses lesson lessons recipe recipes bible documentary pdf epub cookbook encyclopedia
 		encyclopaedia masterclass anleitung leitfaden rezept buch guia tutoriel manuel livre guida ricetta libro manuale handleiding recept poradnik przepis ksiazka recettes receta
-		руководство рецепт книга guiden bok manufacture synthesis secrets blueprint edition magazine whitepaper walkthrough howto
+		руководство рецепт книга guiden bok manufacture synthesis secrets magazine whitepaper walkthrough howto
 		history story diaries facts lexikon chemistry cultivation syntesis alchemy molecule journeys`},
 	{methodWord, `method methods hack hacks trick tricks technique techniques learn earn metodo methode sposob carding cashout cashing bypass tips strategy strategies laundering lauderin laudering
-		exploitation anonymous untraceable anonymity step jailbreak delete`},
+		exploitation make making anonymous untraceable anonymity step jailbreak delete`},
 	{sampleWord, `sample samples sampler samplers tester testers probe proben probierpack echantillon echantillons muestra muestras campione campioni probka probki prov provbit amostra amostras
 		пробник образец trial sampling`},
 	{customWord, `custom customs customised customized personalised benutzerdefiniert maatwerk`},
@@ -107,6 +107,7 @@ type signs struct {
 	seen                            sense
 	goods, herbs, drugs, n          int
 	howTo, notBuy, customFor, first sense
+	book                            bool // reads like the title of a book
 }
 
 // read looks every word of a title up. Words inside the names of substances
@@ -114,8 +115,12 @@ type signs struct {
 func (k kinds) read(t *fold.Text, names []amount.Name) signs {
 	var s signs
 	var prev, before sense
+	colon, little, ordinal := false, 0, false
 	name := 0
 	for _, tok := range t.Tokens() {
+		if tok.Kind == fold.Sign && t.S[tok.Start] == ':' && s.n > 0 {
+			colon = true
+		}
 		if tok.Kind != fold.Letters {
 			if tok.Kind == fold.Sign && t.S[tok.Start] != '-' && t.S[tok.Start] != '\'' {
 				prev = 0
@@ -129,6 +134,9 @@ func (k kinds) read(t *fold.Text, names []amount.Name) signs {
 			name++
 		}
 		w := k[t.Word(tok)]
+		if colon && littleWord(t.Word(tok)) {
+			little++
+		}
 		if name < len(names) && names[name].Start < int(tok.End) {
 			w &= herbWord | drugWord
 		}
@@ -146,6 +154,14 @@ func (k kinds) read(t *fold.Text, names []amount.Name) signs {
 		if w&drugWord != 0 {
 			s.drugs++
 		}
+		if t.Word(tok) == "edition" && ordinal {
+			s.howTo = guideWord
+		}
+		ordinal = false
+		switch t.Word(tok) {
+		case "st", "nd", "rd", "th":
+			ordinal = true
+		}
 		switch {
 		case w&toWord != 0 && prev&howWord != 0:
 			s.howTo = guideWord
@@ -157,7 +173,18 @@ func (k kinds) read(t *fold.Text, names []amount.Name) signs {
 		}
 		before, prev = prev, w
 	}
+	s.book = colon && little >= 2 && s.n >= 6 && s.goods+s.herbs+s.drugs == 0
 	return s
+}
+
+// littleWord are the words that a subtitle has and a listing has not: "Title:
+// A Thing and the Other".
+func littleWord(w string) bool {
+	switch w {
+	case "the", "and", "of", "in", "to", "a", "how", "from", "into":
+		return true
+	}
+	return false
 }
 
 // evidence is all that speaks for a kind, beside the amounts.
@@ -199,7 +226,7 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 	case s.notBuy != 0, s.seen&awayWord != 0 && !measured,
 		s.seen&testWord != 0 && s.n <= 4 && s.seen&serviceWord == 0 && !hard && !measured && s.goods == 0 && !other:
 		return market.KindPlaceholder
-	case s.howTo != 0, s.seen&guideWord != 0 && !(hard && measured):
+	case s.howTo != 0, s.book && !measured, s.seen&guideWord != 0 && !(hard && measured):
 		return market.KindGuide
 	}
 	drug := e.drug(r, hard, measured)
@@ -209,7 +236,7 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 	switch {
 	case s.seen&pressWord != 0 && !measured, s.seen&serviceWord != 0 && drug && !measured:
 		return market.KindService
-	case s.goods == 0 && s.customFor != 0 && !other:
+	case s.goods == 0 && (s.customFor != 0 || s.seen&customWord != 0 && s.n <= 3) && !other:
 		return market.KindCustom
 	case s.goods == 0 && s.seen&sampleWord != 0 && !other:
 		return market.KindSample

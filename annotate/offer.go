@@ -68,6 +68,6 @@ func (a *Annotator) offers(l *market.Listing, d *market.Derived) []market.Offer 
 func (a *Annotator) label(d *desk, label string, trade amount.Trade) amount.Reading {
 	x := d.folder.Fold(label)
 	var e evidence
-	d.spans = a.place(d.spans[:0], d.known.Find(x, substance.Context{From: substance.FromTitle}), &e)
+	d.spans = a.place(d.spans[:0], x.S, d.known.Find(x, substance.Context{From: substance.FromTitle}), &e)
 	return d.amounts.Read(amount.Input{Text: x, Names: d.spans, Trade: trade, Label: true})
 }

@@ -22,9 +22,9 @@ func tradeOf(id, class, group string) amount.Trade {
 	switch class {
 	case "cannabis":
 		return amount.Herb
-	case "mdxx":
+	case "mdxx", "phenethylamine-dox":
 		return amount.Tablets
-	case "lysergamide", "phenethylamine-nbx", "phenethylamine-dox":
+	case "lysergamide", "phenethylamine-nbx":
 		return amount.Blotters
 	case "benzodiazepine-nps":
 		return amount.Potent
