@@ -213,7 +213,7 @@ func (p place) where() string {
 func (b *builder) claim(field string, n int, text string, kind Kind) {
 	s := &b.t.substances[n]
 	key := b.key(text)
-	if reason := badName(key); reason != "" {
+	if reason := badName(key, kind); reason != "" {
 		b.fault(field, "%s: name %q %s", s.Name, text, reason)
 		return
 	}
@@ -234,10 +234,11 @@ func (b *builder) part() *read {
 	return b.parts[i]
 }
 
-// badName says why a folded name cannot be looked for; empty: it can.
-func badName(key string) string {
+// badName says why a folded name cannot be looked for; empty: it can. A single
+// letter may be a weak name.
+func badName(key string, kind Kind) string {
 	switch {
-	case len(key) < 2:
+	case len(key) == 0 || len(key) < 2 && kind != Weakly:
 		return "is too short: two letters or digits at least"
 	case len(key) > maxAlias:
 		return "is too long: " + strconv.Itoa(maxAlias) + " folded bytes at most"

@@ -162,11 +162,15 @@ func between(s string) gap {
 	for i := range len(s) {
 		switch s[i] {
 		case ' ', '-', '_', '\'', '(', ')', '[', ']', '{', '}', '/':
+		case ',', '.': // 2',6'-difluoro, but ", " and ". " end a clause
+			if i+1 < len(s) && s[i+1] == ' ' {
+				return gapBreak
+			}
 		case '+':
 			if i > 0 {
 				return gapBreak
 			}
-		default: // ", " and ". " end a clause
+		default:
 			return gapBreak
 		}
 	}
@@ -216,6 +220,8 @@ func (f *Finder) fits(a *alias, seen breaks, from, to int, title bool) bool {
 	case f.gaps[from] == gapBorder && to-from < minHump && f.key[from] <= '9':
 		return false
 	case f.gaps[from] == gapBorder && from+1 < to && f.gaps[from+1] > gapNone: // 50x pills are no X pills
+		return false
+	case to-from == 1 && f.gaps[from] <= gapBorder: // 10k
 		return false
 	case a.apart != 0 && f.gaps[to-1] <= gapBorder: // ketamine S, not ketamines
 		return false

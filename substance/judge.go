@@ -69,6 +69,8 @@ func (f *Finder) judge(c Context) {
 	f.imprints()
 	f.moulds()
 	f.partners()
+	f.slang()
+	f.parents()
 	f.hemp()
 }
 
@@ -294,4 +296,78 @@ func (f *Finder) partners() {
 			s.Fate = Partner
 		}
 	}
+}
+
+// slang leaves out what only slang says when a proper name of another
+// substance stands beside it and the two are not listed: "mephedrone shards",
+// "pure MDA, molly's sister".
+func (f *Finder) slang() {
+	if len(f.spans) < 2 {
+		return
+	}
+	for i := range f.spans {
+		a := &f.spans[i]
+		if a.Fate != Sold || a.Substance < 0 || a.Kind != Street && a.Kind != Weakly {
+			continue
+		}
+		proper, listed, own := false, false, false
+		for j := range f.spans {
+			s := &f.spans[j]
+			if s.Fate != Sold || s.Substance < 0 || s.Kind > Exact {
+				continue
+			}
+			if s.Substance == a.Substance {
+				own = true
+				break
+			}
+			proper = true
+			listed = listed || f.listed(a, s, false)
+		}
+		if proper && !listed && !own && a.Substance != f.t.cannabis && a.Substance != f.t.thc {
+			a.Fate = Covered
+		}
+	}
+}
+
+// parents leaves out a substance whose derivative is sold under a name that
+// holds its own: nandrolone beside nandrolone decanoate.
+func (f *Finder) parents() {
+	for i := range f.spans {
+		p := &f.spans[i]
+		if p.Fate != Sold || p.Substance < 0 {
+			continue
+		}
+		for j := range f.spans {
+			c := &f.spans[j]
+			if c.Fate == Sold && c.Substance >= 0 && c.Substance != p.Substance &&
+				holds(f.t.At(c.Substance).Name, f.t.At(p.Substance).Name) && !f.andBetween(p, c) {
+				p.Fate = Covered
+				break
+			}
+		}
+	}
+}
+
+// holds reports whether a name has another as its first or last word, or is
+// the name of one of its isomers.
+func holds(name, other string) bool {
+	if len(name) <= len(other) {
+		return false
+	}
+	if rest, ok := strings.CutPrefix(name, other); ok {
+		return rest[0] == ' '
+	}
+	rest, ok := strings.CutSuffix(name, other)
+	return ok && (strings.HasSuffix(rest, " ") || rest == "es" || rest == "ar" || rest == "dex" || rest == "lev")
+}
+
+// andBetween reports whether a word like "and" stands between two names.
+func (f *Finder) andBetween(a, b *Span) bool {
+	from, to := min(a.End, b.End), max(a.Start, b.Start)
+	for i := f.tokenAt(from); i < len(f.toks) && int(f.toks[i].Start) < to; i++ {
+		if f.sees[i]&joins != 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -103,6 +103,7 @@ func makeAlias(f *fold.Folder, text string, substance int32, kind Kind) alias {
 	}
 	x := f.Fold(text)
 	key := make([]byte, 0, len(x.S))
+	end := int32(0)
 	for _, k := range x.Tokens() {
 		if k.Kind == fold.Sign {
 			continue
@@ -111,12 +112,12 @@ func makeAlias(f *fold.Folder, text string, substance int32, kind Kind) alias {
 			a.breaks |= 1 << len(key)
 		}
 		a.digits = a.digits || k.Kind == fold.Digits
-		if len(key) > 0 && x.Word(k) == "s" {
+		if len(key) > 0 && x.Word(k) == "s" && k.Start > end {
 			a.apart = 1
 		} else {
 			a.apart = 0
 		}
-		key = append(key, x.Word(k)...)
+		key, end = append(key, x.Word(k)...), k.End
 	}
 	a.key = string(key)
 	return a
