@@ -67,7 +67,7 @@ func (h *hider) name(word string, s *selector) {
 
 // hides reports whether an element is out of a person's sight.
 func (h *hider) hides(n *html.Node) bool {
-	hidden := n.DataAtom == atom.Template
+	hidden := n.DataAtom == atom.Template || n.DataAtom == atom.Dialog && !hasAttr(n, "open")
 	byRule := false
 	for i := 0; i < len(n.Attr) && !hidden; i++ {
 		switch a := &n.Attr[i]; a.Key {
@@ -144,14 +144,14 @@ func lowerTrim(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
 // styleFacts are declarations that hide only together.
 type styleFacts struct {
-	flat, clipped, placed, away, scrolls bool
+	flat, narrow, low, clipped, placed, away, scrolls bool
 }
 
 // read takes one declaration; it is true for one that hides alone.
 func (s *styleFacts) read(name, value string) bool {
 	switch name {
 	case "display", "visibility", "opacity", "font-size", "clip", "clip-path", "text-indent", "transform",
-		"height", "max-height", "width", "max-width", "overflow", "position", "left", "top", "right", "bottom", "margin-left", "margin-top":
+		"height", "max-height", "width", "max-width", "overflow", "position", "left", "top", "right", "bottom", "margin-left", "margin-top", "color", "filter":
 	default:
 		return false
 	}
@@ -167,13 +167,19 @@ func (s *styleFacts) read(name, value string) bool {
 	case "clip":
 		return clippedAway(value)
 	case "clip-path":
-		return value == "inset(100%)" || value == "circle(0)"
+		return strings.HasPrefix(value, "inset(100%") || strings.HasPrefix(value, "inset(50%") || strings.HasPrefix(value, "circle(0") && !strings.HasPrefix(value, "circle(0.")
+	case "color":
+		return value == "transparent" || value == "rgba(0,0,0,0)" || value == "rgba(0, 0, 0, 0)"
+	case "filter":
+		return value == "opacity(0)" || value == "opacity(0%)"
 	case "text-indent":
 		return far(value)
 	case "transform":
-		return value == "scale(0)"
-	case "height", "max-height", "width", "max-width":
-		s.flat = s.flat || zero(value)
+		return value == "scale(0)" || translatedAway(value)
+	case "height", "max-height":
+		s.flat, s.low = s.flat || zero(value), s.low || value == "1px"
+	case "width", "max-width":
+		s.flat, s.narrow = s.flat || zero(value), s.narrow || value == "1px"
 	case "overflow":
 		s.clipped = value == "hidden" || value == "clip"
 	case "position":
@@ -187,7 +193,22 @@ func (s *styleFacts) read(name, value string) bool {
 }
 
 func (s *styleFacts) hidden() bool {
-	return s.flat && s.clipped || s.placed && s.away || s.scrolls
+	return (s.flat || s.low && s.narrow) && s.clipped || s.placed && s.away || s.scrolls
+}
+
+// translatedAway reports a shift out of any screen: translate(-9999px),
+// translateX(-200vw).
+func translatedAway(transform string) bool {
+	kind, inner, ok := strings.Cut(transform, "(")
+	if !ok || !strings.HasPrefix(kind, "translate") {
+		return false
+	}
+	for part := range strings.SplitSeq(strings.TrimRight(inner, ")"), ",") {
+		if far(strings.TrimSpace(part)) {
+			return true
+		}
+	}
+	return false
 }
 
 // clippedAway reports a clip to nothing: rect(0 0 0 0), rect(1px,1px,1px,1px),

@@ -45,6 +45,13 @@ func TestHiddenRowsAreNoListings(t *testing.T) {
 		"a block for every screen":               {`<style>@media screen { .a{color:red} .x9{display:none} } .b{color:red}</style>`, `<div class="row x9">` + bait + `</div>`},
 		"a second style block in the body":       {"", `<style>.x9{display:none}</style><div class="row x9">` + bait + `</div>`},
 		"a box over the page that a click opens": {`<style>#p1{position:fixed;display:none} #p1:target{display:block}</style>`, `<div class="row" id="p1">` + bait + `</div>`},
+		"a dialog that is not open":              {"", `<dialog class="row">` + bait + `</dialog>`},
+		"one pixel":                              {"", `<div class="row" style="width:1px;height:1px;overflow:hidden;position:absolute">` + bait + `</div>`},
+		"without colour":                         {"", `<div class="row" style="color:transparent">` + bait + `</div>`},
+		"clipped to its middle":                  {"", `<div class="row" style="clip-path:inset(50%)">` + bait + `</div>`},
+		"moved off the screen":                   {"", `<div class="row" style="transform:translate(-9999px, 0)">` + bait + `</div>`},
+		"moved above the screen":                 {"", `<div class="row" style="transform:translateY(-200vh)">` + bait + `</div>`},
+		"filtered away":                          {"", `<div class="row" style="filter:opacity(0)">` + bait + `</div>`},
 		"a template":                             {"", `<template><div class="row">` + bait + `</div></template>`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -66,6 +73,11 @@ func TestHiddenRowsAreNoListings(t *testing.T) {
 func TestWhatAPersonCanSeeIsRead(t *testing.T) {
 	p := parse(t, plain)
 	for name, tc := range map[string]struct{ head, attrs string }{
+		"an open dialog":                  {"", `open`},
+		"a thin line":                     {"", `style="height:1px;overflow:hidden"`},
+		"a small move":                    {"", `style="transform:translate(-50%, 4px)"`},
+		"a colour":                        {"", `style="color:rgba(0,0,0,0.8)"`},
+		"a round picture":                 {"", `style="clip-path:circle(0.5)"`},
 		"a little shift":                  {"", `style="position:relative;left:-5px"`},
 		"half opacity":                    {"", `style="opacity:0.5"`},
 		"no height, but nothing clipped":  {"", `style="height:0"`},
