@@ -23,7 +23,8 @@ type Replayed struct {
 	Run    market.Run
 	Sealed bool
 	Page   market.Page // with StepPage
-	// Exchange is rebuilt from the WARC; nil for a page that brought none.
+	// Exchange is rebuilt from the WARC; nil for a page that brought none, and
+	// for one that was tried and was due still, of which nothing was taken over.
 	Exchange *market.Exchange
 }
 
@@ -51,9 +52,10 @@ func (f RunFilter) takes(r *runFiles) bool {
 		(!f.SealedOnly || r.manifest != "")
 }
 
-// Replay yields the runs that filter takes, oldest first, and of each the
-// committed pages in order of Seq with their exchanges, so that everything
-// right of the archive can be rebuilt. Revisits come with the earlier bytes.
+// Replay yields the runs that filter takes, oldest first, and of each the pages
+// that were tried and were due still at its end (Seq 0), and then the committed
+// pages in order of Seq with their exchanges, so that everything right of the
+// archive can be rebuilt. Revisits come with the earlier bytes.
 //
 // A run without a manifest is replayed by scanning its files: each archived
 // answer is a page, in order of writing, with what its metadata record says;
@@ -180,7 +182,7 @@ func (p *replay) sealed() error {
 			break
 		}
 		step := Replayed{Step: StepPage, Run: run, Sealed: true, Page: sections[least].line.page(run)}
-		if step.Page.Archive.File != "" {
+		if step.Page.Seq > 0 && step.Page.Archive.File != "" {
 			if step.Exchange, err = p.read(step.Page.Archive); err != nil {
 				return err
 			}
@@ -211,8 +213,8 @@ func (p *replay) read(ref market.ArchiveRef) (*market.Exchange, error) {
 // maxSections bounds how many ascending sections a manifest's pages may have.
 const maxSections = 64
 
-// section reads the committed page lines from one place of a manifest up to
-// where Seq falls.
+// section reads the lines of pages that were tried from one place of a manifest
+// up to where Seq falls.
 type section struct {
 	m    *manifestReader
 	left int // page lines still to read
@@ -290,7 +292,7 @@ func openSection(path string, start, end int) (*section, error) {
 	return s, nil
 }
 
-// next goes to the next committed page; line is nil behind the last.
+// next goes to the next page that was tried; line is nil behind the last.
 func (s *section) next() error {
 	for s.line = nil; s.left > 0; {
 		s.left--
@@ -302,7 +304,7 @@ func (s *section) next() error {
 		if err := json.Unmarshal(line.data, &p); err != nil {
 			return s.m.corrupt("%v", err)
 		}
-		if p.Seq > 0 { // pending pages were never committed
+		if p.Seq > 0 || p.File != "" { // others were never asked for
 			s.line = &p
 			return nil
 		}

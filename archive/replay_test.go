@@ -86,7 +86,7 @@ func TestReplaySealedRun(t *testing.T) {
 func TestReplayMergesSectionsBySeq(t *testing.T) {
 	a := openTest(t, t.TempDir())
 	w := writerFor(t, a, testRun)
-	seqs := []int64{1, 2, 5, 6, 3, 4, 7, 0, 0} // done, given up, pending
+	seqs := []int64{1, 2, 5, 6, 3, 4, 7, 0, 0} // done, given up, pending but tried
 	var pages []market.Page
 	for i := range seqs {
 		pages = append(pages, mustWrite(t, w, plain(testRun, fmt.Sprintf("/%d", i), html(i, 100)), nil))
@@ -98,15 +98,20 @@ func TestReplayMergesSectionsBySeq(t *testing.T) {
 				return
 			}
 		}
+		yield(market.Page{Path: "/never", Kind: "listing"}, nil)
 	})
 	check(t, err)
 	var got []int64
 	for _, s := range collect(t, a, RunFilter{}) {
-		if s.Step == StepPage {
-			got = append(got, s.Page.Seq)
+		if s.Step != StepPage {
+			continue
+		}
+		got = append(got, s.Page.Seq)
+		if with := s.Page.Seq > 0; with != (s.Exchange != nil) {
+			t.Errorf("page %d of the run: exchange %v, want one with committed pages only", s.Page.Seq, s.Exchange)
 		}
 	}
-	if diff := cmp.Diff([]int64{1, 2, 3, 4, 5, 6, 7}, got); diff != "" {
+	if diff := cmp.Diff([]int64{0, 0, 1, 2, 3, 4, 5, 6, 7}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"vedette/market"
 	"vedette/marketsim"
 )
@@ -120,6 +122,11 @@ func TestHostile(t *testing.T) {
 	h.checkPages(t)
 	h.checkListings(t)
 	run(t, "", "verify", "-c", h.config).want(t, statusDone)
+	before := dump(t, h.dir, true)
+	run(t, "", "reextract", "-c", h.config).want(t, statusDone)
+	if diff := cmp.Diff(strings.Split(before, "\n"), strings.Split(dump(t, h.dir, true), "\n")); diff != "" {
+		t.Errorf("the store rebuilt from the archive differs, -crawled +rebuilt:\n%s", diff)
+	}
 }
 
 func newHostile(t *testing.T) *hostile {
