@@ -11,7 +11,7 @@ type total struct {
 	mass, vol, pieces, dose, conc, pct       span
 	metric                                   bool // the mass was stated in grams
 	massLead, pieceLead, volLead, whole      bool
-	massVague                                bool
+	massVague, timesApart                    bool
 	form                                     form // of what is counted
 	rank                                     rank
 	lots                                     int
@@ -85,6 +85,7 @@ func (r *Reader) combine() Reading {
 				t.times.set(q.lo, q.hi)
 				if q.op == opPlus && t.mass.ok && !q.free {
 					t.lots++ // 1g crystal & 2x pills
+					t.timesApart = true
 				}
 			}
 			if q.paren && r.char(q.j) == ')' {

@@ -34,7 +34,7 @@ func (r *Reader) count(t *total, f form) {
 		case t.pieces.ok && t.rank == outer:
 			t.pieces.mul(t.times)
 		case t.pieces.ok:
-		case t.mass.ok && !t.massLead && !counts(f):
+		case t.mass.ok && !t.massLead && !t.timesApart && !counts(f):
 			if !t.whole {
 				t.mass.mul(t.times)
 				t.whole = true

@@ -127,7 +127,7 @@ func (r *Reader) figure(i int) scalar {
 		s.j, s.whole = i+4, false
 	case s.whole && r.has(i+1, numeral) && r.toks[i+1].word.value >= 100:
 		s.v, s.j = s.v*r.toks[i+1].word.value, i+2 // 5 hundred
-	case r.str(i+1) == "k" && r.glued(i+1) && !r.toks[i+1].named && !r.glued(i+2):
+	case r.str(i+1) == "k" && r.glued(i+1) && !r.toks[i+1].named && !(r.glued(i+2) && r.toks[i+2].kind != isSign):
 		s.v, s.j, s.whole, s.k = s.v*1000, i+2, true, true
 	}
 	if r.char(s.j) == '+' && r.glued(s.j) && !r.isNum(s.j+1) {
