@@ -121,7 +121,7 @@ func (s *setup) prepare(m config.Market) (*job, error) {
 	j := &job{config: m, market: marketOf(m)}
 	j.options = crawler.Options{
 		Market: j.market, Profile: p, Proxy: s.config.Proxy.Address, UserAgent: s.config.Proxy.UserAgent,
-		Limits: s.crawlLimits(), Annotate: s.taxonomy.Annotate,
+		Limits: s.crawlLimits(), Annotate: s.reader.Record,
 		DetailStale: durationOf(m.StaleAfter), VendorStale: durationOf(m.StaleAfter), GoneAfter: m.GoneAfter,
 		Now: s.app.Now, Logger: s.log,
 	}

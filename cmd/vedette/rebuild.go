@@ -219,7 +219,7 @@ func (r *rebuild) page(ctx context.Context, step archive.Replayed) error {
 			Truncated: ex.Truncated != "", FetchedAt: ex.Started, Kind: step.Page.Kind,
 		})
 		for i := range res.Records {
-			r.s.taxonomy.Annotate(&res.Records[i])
+			r.s.reader.Record(&res.Records[i])
 		}
 		result.Records, result.Counters = res.Records, res.Counters
 		result.Page.Records = len(res.Records)

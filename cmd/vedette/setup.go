@@ -10,12 +10,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"vedette/annotate"
 	"vedette/config"
 	"vedette/extract"
 	"vedette/market"
 	"vedette/seeds"
 	"vedette/store/sqlite"
 	"vedette/substance"
+	"vedette/substance/novelty"
 )
 
 // setup is what a configuration file names, read and checked; nothing of it
@@ -25,6 +27,7 @@ type setup struct {
 	config   *config.Config
 	profiles *seeds.Set
 	taxonomy *substance.Taxonomy
+	reader   *annotate.Annotator
 	log      *slog.Logger
 }
 
@@ -52,7 +55,23 @@ func (a *App) setup(path string) (*setup, error) {
 	if s.taxonomy, err = seeds.Taxonomy(own); err != nil {
 		return nil, fmt.Errorf("taxonomy: %w", err)
 	}
+	if s.reader, err = newReader(s.taxonomy, 0); err != nil {
+		return nil, err
+	}
 	return s, nil
+}
+
+// newReader makes the reader of listings with the knowledge of the end of a
+// year; 0: of today.
+func newReader(tax *substance.Taxonomy, year int) (*annotate.Annotator, error) {
+	grammar, err := seeds.Grammar()
+	if err != nil {
+		return nil, err
+	}
+	if year != 0 {
+		tax, grammar = tax.AsOf(year), grammar.AsOf(year)
+	}
+	return annotate.New(annotate.Options{Taxonomy: tax, Names: novelty.New(grammar, novelty.ListedIn(tax))}), nil
 }
 
 func orShipped(dir string) string {
