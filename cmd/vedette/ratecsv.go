@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -31,6 +32,9 @@ type rateInput struct {
 func (in rateInput) read(ctx context.Context, r io.Reader, known store.Rates) ([]market.Rate, error) {
 	b := bufio.NewReader(r)
 	skipped := 0
+	if mark, err := b.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
+		_, _ = b.Discard(len(byteOrderMark)) // it is in the buffer
+	}
 	head, err := headOf(b)
 	if err == nil && strings.HasPrefix(head, "http") { // some files begin with where they are from
 		skipped = 1
@@ -64,6 +68,9 @@ func (in rateInput) read(ctx context.Context, r io.Reader, known store.Rates) ([
 	return list, nil
 }
 
+// byteOrderMark begins files that a spreadsheet wrote.
+const byteOrderMark = "\ufeff"
+
 // headOf looks at the first line without taking it.
 func headOf(b *bufio.Reader) (string, error) {
 	first, err := b.Peek(512)
@@ -71,14 +78,14 @@ func headOf(b *bufio.Reader) (string, error) {
 		return "", err
 	}
 	head, _, _ := strings.Cut(string(first), "\n")
-	return strings.TrimPrefix(head, "\ufeff"), nil
+	return head, nil
 }
 
 // What the columns of the files are called that people get closes of coins
 // from, the most telling first.
 var (
 	closeColumns = []string{"close", "closing price (usd)", "closing price (eur)", "price", "last"}
-	dateColumns  = []string{"date", "day", "snapped_at", "timestamp", "time", "timeclose", "timeopen"}
+	dateColumns  = []string{"date", "day", "start", "snapped_at", "timestamp", "time", "timeclose", "timeopen"}
 )
 
 func columnName(s string) string {
@@ -189,6 +196,9 @@ var dayForms = []string{
 func (in rateInput) day(line int, column, text string) (time.Time, error) {
 	for _, layout := range dayForms {
 		if t, err := time.Parse(layout, text); err == nil {
+			if t.Year() < rates.FirstYear {
+				return time.Time{}, in.fault(line, column, "%q is before %d: neither the euro nor a coin is older", text, rates.FirstYear)
+			}
 			return t.UTC().Truncate(24 * time.Hour), nil
 		}
 	}
@@ -219,10 +229,18 @@ func (in rateInput) number(line int, column, text string) (float64, error) {
 		plain = strings.ReplaceAll(text, ",", "")
 	}
 	v, err := strconv.ParseFloat(plain, 64)
-	if err != nil || !(v > 0) || v > 1e15 {
-		return 0, in.fault(line, column, "%q is no rate above 0", text)
+	if err != nil || !(v > 0) || math.IsInf(v, 0) {
+		return 0, in.fault(line, column, "%.60q is no rate above 0", text)
 	}
 	return v, nil
+}
+
+// plausible refuses rates that no currency ever had.
+func (in rateInput) plausible(line int, column, text string, eur float64) error {
+	if !market.PlausibleRate(eur) {
+		return in.fault(line, column, "%q would make one unit worth %.3g euro; plausible are %g to %g", text, eur, market.MinRate, market.MaxRate)
+	}
+	return nil
 }
 
 // plainRow reads currency,day,eur,source.
@@ -234,6 +252,9 @@ func (in rateInput) plainRow(head []string) func(int, []string) ([]market.Rate, 
 		}
 		v, err := in.number(line, "eur", cell(head, cells, "eur"))
 		if err != nil {
+			return nil, err
+		}
+		if err := in.plausible(line, "eur", cell(head, cells, "eur"), v); err != nil {
 			return nil, err
 		}
 		currency := strings.ToUpper(cell(head, cells, "currency"))
@@ -279,6 +300,9 @@ func (in rateInput) closeRow(ctx context.Context, head []string, known store.Rat
 			return nil, in.fault(line, head[closes], "no rate of %s for %s: import the ECB's file first", quote, d.Format(time.DateOnly))
 		}
 		if err != nil {
+			return nil, err
+		}
+		if err := in.plausible(line, head[closes], text, v*r.EUR); err != nil {
 			return nil, err
 		}
 		source := in.sourceOr(filepath.Base(in.file))

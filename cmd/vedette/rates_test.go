@@ -38,6 +38,8 @@ func TestRatesImportReadsTheFilesThatPeopleHave(t *testing.T) {
 		"a closing price in its own currency":   {"Currency,Date,Closing Price (USD),24h Open (USD)\nBTC,2019-11-18,8000.5,8500\n", []string{"--coin", "BTC"}, 1},
 		"Unix milliseconds":                     {"timestamp,close\n1574035200000,8000\n", []string{"--coin", "BTC"}, 1},
 		"decimal commas between semicolons":     {"Datum;Close;Date\nx;0,0432;2019-11-18\n", []string{"--coin", "DOGE"}, 1},
+		"a day from start to end":               {"Start,End,Open,High,Low,Close,Volume,Market Cap\n2019-11-18,2019-11-19,8500,8600,8100,8000,21,1\n", []string{"--coin", "BTC"}, 1},
+		"a byte order mark before a quote":      {"\ufeff\"Date\",\"Close\"\n\"2019-11-18\",\"8000\"\n", []string{"--coin", "BTC"}, 1},
 		"in euro":                               {"date,currency,eur,source\n2019-11-18,XMR,50.5,kept by hand\n", nil, 1},
 		"days of the program's own form":        {"currency,day,eur,source\nXMR,2019-11-18,50.5,x\nEUR,2019-11-18,1,x\n", nil, 1},
 	} {
@@ -71,17 +73,21 @@ func TestRatesImportNamesFileLineAndColumn(t *testing.T) {
 		status int
 		says   string
 	}{
-		"a coin without its name":   {"Date,Close\n2019-11-18,1\n", nil, statusUsage, "name the coin with --coin"},
-		"no rate of the quote":      {"Date,Close\n2009-11-18,1\n", []string{"--coin", "BTC"}, statusFailed, "new.csv:2: close: no rate of USD for 2009-11-18: import the ECB's file first"},
-		"no day":                    {"Date,Close\nsoon,1\n", []string{"--coin", "BTC"}, statusFailed, `new.csv:2: date: "soon" is no day`},
-		"no dates":                  {"Close,Open\n1,1\n", []string{"--coin", "BTC"}, statusFailed, "new.csv:1: no column of dates"},
-		"a rate that is none":       {"Date,Close\n2019-11-18,-3\n", []string{"--coin", "BTC"}, statusFailed, `new.csv:2: close: "-3" is no rate above 0`},
-		"a comma of two meanings":   {"Date;Close\n2019-11-18;8,123\n", []string{"--coin", "BTC"}, statusFailed, "can be read in two ways"},
-		"a decimal comma in quotes": {"Date,Close\n2019-11-18,\"8000,12\"\n", []string{"--coin", "BTC"}, statusFailed, `"8000,12" is no rate`},
-		"hours":                     {"Date,Close\n2019-11-18 01:00:00,1\n2019-11-18 02:00:00,2\n", []string{"--coin", "BTC"}, statusFailed, "new.csv:3: Date: BTC of 2019-11-18 is in line 2 already; closes are daily"},
-		"an ECB file of words":      {"Date,USD,\n2019-11-18,much,\n", nil, statusFailed, "new.csv"},
-		"something else":            {"a,b\n1,2\n", nil, statusFailed, "new.csv"},
-		"nothing":                   {"", nil, statusFailed, "new.csv"},
+		"a coin without its name":       {"Date,Close\n2019-11-18,1\n", nil, statusUsage, "name the coin with --coin"},
+		"no rate of the quote":          {"Date,Close\n2009-11-18,1\n", []string{"--coin", "BTC"}, statusFailed, "new.csv:2: close: no rate of USD for 2009-11-18: import the ECB's file first"},
+		"no day":                        {"Date,Close\nsoon,1\n", []string{"--coin", "BTC"}, statusFailed, `new.csv:2: date: "soon" is no day`},
+		"no dates":                      {"Close,Open\n1,1\n", []string{"--coin", "BTC"}, statusFailed, "new.csv:1: no column of dates"},
+		"a rate that is none":           {"Date,Close\n2019-11-18,-3\n", []string{"--coin", "BTC"}, statusFailed, `new.csv:2: close: "-3" is no rate above 0`},
+		"a comma of two meanings":       {"Date;Close\n2019-11-18;8,123\n", []string{"--coin", "BTC"}, statusFailed, "can be read in two ways"},
+		"a decimal comma in quotes":     {"Date,Close\n2019-11-18,\"8000,12\"\n", []string{"--coin", "BTC"}, statusFailed, `"8000,12" is no rate`},
+		"hours":                         {"Date,Close\n2019-11-18 01:00:00,1\n2019-11-18 02:00:00,2\n", []string{"--coin", "BTC"}, statusFailed, "new.csv:3: Date: BTC of 2019-11-18 is in line 2 already; closes are daily"},
+		"an ECB file of words":          {"Date,USD,\n2019-11-18,much,\n", nil, statusFailed, "new.csv"},
+		"a rate too large to be one":    {"currency,day,eur\nXMR,2019-11-18,50\nXMR,2019-11-19,1e308\n", nil, statusUsage, `new.csv:3: eur: "1e308" would make one unit worth 1e+308 euro`},
+		"a close too small to be one":   {"Date,Close\n2019-11-18,1e-300\n", []string{"--coin", "BTC"}, statusUsage, `new.csv:2: close: "1e-300" would make one unit worth`},
+		"an empty day of a spreadsheet": {"Date,Close\n1899-12-30,1\n", []string{"--coin", "BTC"}, statusUsage, `new.csv:2: date: "1899-12-30" is before 1970`},
+		"no coin":                       {"Date,Close\n2019-11-18,1\n", []string{"--coin", "EUR"}, statusUsage, "--coin"},
+		"something else":                {"a,b\n1,2\n", nil, statusFailed, "new.csv"},
+		"nothing":                       {"", nil, statusFailed, "new.csv"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := write(t, t.TempDir(), "new.csv", tc.file)
@@ -93,5 +99,42 @@ func TestRatesImportNamesFileLineAndColumn(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "vedette.yaml")); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestRatesImportCutsNoFile(t *testing.T) {
+	dir := t.TempDir()
+	conf := write(t, dir, "vedette.yaml", string(config.Example()))
+	row := "EUR,2019-11-18,1," + strings.Repeat("x", 1<<16) + "\n"
+	file := write(t, dir, "big.csv", "currency,day,eur,source\n"+strings.Repeat(row, maxInput/len(row)+1)+"XMR,2019-11-19,broken,x\n")
+	got := run(t, "", "rates", "import", "-c", conf, file).want(t, statusUsage)
+	if !strings.Contains(got.errout, "big.csv: larger than 64.0 MiB") {
+		t.Errorf("says %s", got.errout)
+	}
+}
+
+// A corrected rate and the prices made with it are never seen apart.
+func TestRatesImportedAgainPriceAnew(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "d")
+	run(t, "", "demo", "--dir", dir, "--listings", "100").want(t, statusDone)
+	conf := filepath.Join(dir, "vedette.yaml")
+	rates := run(t, "", "search", "-c", conf, "--json", "--limit", "1000").objects(t)
+	day, _ := rates[0]["rate_day"].(string)
+	run(t, "currency,day,eur,source\nUSD,"+day+",2,corrected\n", "rates", "import", "-c", conf, "-").want(t, statusDone)
+	corrected := 0
+	for _, l := range run(t, "", "search", "-c", conf, "--json", "--limit", "1000").want(t, statusDone).objects(t) {
+		if l["rate_source"] != "corrected" {
+			continue
+		}
+		observed, _ := l["observed"].(map[string]any)
+		prices, _ := observed["prices"].([]any)
+		first, _ := prices[0].(map[string]any)
+		if amount, _ := first["amount"].(float64); l["eur"] != 2*amount {
+			t.Fatalf("%v dollars are %v euro at 2", amount, l["eur"])
+		}
+		corrected++
+	}
+	if corrected == 0 {
+		t.Error("no price is in dollars")
 	}
 }
