@@ -83,16 +83,14 @@ func (d *Detector) learn(listed []Listed) {
 				}
 				put(d.known.keys, h.key, id)
 				d.known.family[h.class] = append(d.known.family[h.class], kin{h.key, id, h.word})
-				if h.word {
-					put(d.known.loose, withoutLocants(h.key), id)
-				}
+				put(d.known.loose, withoutLocants(h.key), id)
 			}
 		}
 	}
 }
 
 // withoutLocants is a key without its digits.
-func withoutLocants(key string) string { return strings.Trim(strings.Map(noDigit, key), "") }
+func withoutLocants(key string) string { return strings.Map(noDigit, key) }
 
 func noDigit(r rune) rune {
 	if '0' <= r && r <= '9' {
@@ -283,9 +281,36 @@ func (d *Detector) settle(s *stream, h *finding) {
 	if !ok {
 		id, ok = d.known.exact[h.key]
 	}
+	if !ok && withoutLocants(h.key) == h.key {
+		id, ok = d.known.loose[h.key]
+	}
+	if !ok {
+		id, ok = d.wider(s, h)
+	}
 	if ok {
 		h.known, h.nearest = true, d.known.entries[id].name
 	}
+}
+
+// wider looks for a known name that what was found is the end or the middle
+// of, joined without a blank: 3,4-CTMP. It widens the finding to it.
+func (d *Detector) wider(s *stream, h *finding) (id int, ok bool) {
+	from := h.from
+	for step := 0; step < 3 && from > 0 && s.gap[from] <= gapMark; step++ {
+		from = s.runStart(from - 1)
+		to := h.to
+		for more := 0; more < 3; more++ {
+			if id, ok = d.known.exact[string(s.b[from:to])]; ok {
+				h.from, h.to = from, to
+				return id, true
+			}
+			if to == len(s.b) || s.gap[to] > gapMark {
+				break
+			}
+			to = s.runEnd(to)
+		}
+	}
+	return 0, false
 }
 
 // word tries a stem at [i,j).
@@ -321,11 +346,14 @@ func (f *Finder) settleWord(w *word, h *finding) {
 	if !ok {
 		id, ok = k.exact[string(f.s.b[h.from:h.to])]
 	}
-	if !ok && strings.IndexFunc(h.key, func(r rune) bool { return r <= '9' }) < 0 {
+	if !ok && withoutLocants(h.key) == h.key {
 		id, ok = k.loose[h.key]
 	}
 	if !ok {
 		id, ok = k.sounds[sound(h.key)]
+	}
+	if !ok {
+		id, ok = f.d.wider(&f.s, h)
 	}
 	if ok {
 		h.known, h.nearest = true, k.entries[id].name

@@ -135,8 +135,8 @@ func (d *Detector) masked(s *stream, h *finding, in *Input) bool {
 		if m.From != in.From || m.Start > start || m.End < end {
 			continue
 		}
-		if m.End-m.Start > end-start || d.listed(m) {
-			return true
+		if m.End-m.Start > end-start || h.status == StatusMisspelling || d.listed(m) {
+			return true // named already, also with its slip
 		}
 	}
 	return false

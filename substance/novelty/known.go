@@ -152,9 +152,10 @@ func sound(w string) string {
 	return string(b)
 }
 
-// nearest is the known name of a family that is spelled most like a key, or "".
+// nearest is the known name of a family that is spelled most like a key, or ""
+// when none shares a third of its letters.
 func (k *known) nearest(class, key string) string {
-	best, far := "", len(key)+1
+	best, far := "", max(3, len(key)*2/3)+1
 	for _, kin := range k.family[class] {
 		if n := distance(kin.key, key, far); n < far {
 			best, far = k.entries[kin.id].name, n

@@ -55,27 +55,26 @@ func (d *Detector) misspelt(w *word) string {
 		if !k.word || k.key[0] != bare[0] {
 			continue
 		}
-		if !strings.HasSuffix(k.key, bare[len(bare)-sameEnd:]) && !strings.HasPrefix(k.key, bare) {
-			continue
-		}
 		limit := 2
 		if d.g.popular[k.key] && len(bare) <= len(k.key) { // two letters more are a syllable
 			limit = 3
 		}
 		n := distance(k.key, bare, min(limit, far))
-		if n < min(limit, far) && (n > 1 || slip(k.key, bare)) {
+		if n < min(limit, far) && slip(k.key, bare, n) {
 			best, far = d.known.entries[k.id].name, n
 		}
 	}
 	return best
 }
 
-// slip reports whether one edit between two words is one of the hand: a letter
-// left out, doubled, put in or swapped, another vowel, or the key beside the
-// right one. Another consonant makes another name: pyrazolam, pynazolam.
-func slip(a, b string) bool {
-	if len(a) != len(b) {
-		return true
+// slip reports whether the edits between two words are ones of the hand: a
+// letter left out, doubled, put in or swapped, another vowel, or the key beside
+// the right one. Another consonant makes another name (pyrazolam, pynazolam),
+// and so does another end, one vowel or a missing last letter excepted.
+func slip(a, b string, edits int) bool {
+	ends := strings.HasSuffix(a, b[len(b)-sameEnd:])
+	if len(a) != len(b) || edits > 1 {
+		return ends || edits == 1 && strings.HasPrefix(a, b)
 	}
 	i := 0
 	for i < len(a) && a[i] == b[i] {
@@ -85,7 +84,7 @@ func slip(a, b string) bool {
 		return true
 	}
 	vowel := func(c byte) bool { return strings.IndexByte("aeiouy", c) >= 0 }
-	return vowel(a[i]) && vowel(b[i]) || neighbours(a[i], b[i])
+	return vowel(a[i]) && vowel(b[i]) || ends && neighbours(a[i], b[i])
 }
 
 // neighbours reports whether two letters lie side by side on a keyboard.

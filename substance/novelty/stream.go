@@ -194,6 +194,23 @@ func (s *stream) unit(k int) bool {
 	return false
 }
 
+// runStart is where the run of letters or digits begins that ends with i.
+func (s *stream) runStart(i int) int {
+	for i > 0 && s.gap[i] == gapNone && s.digit(i) == s.digit(i-1) {
+		i--
+	}
+	return i
+}
+
+// runEnd is where the run of letters or digits ends that begins with i.
+func (s *stream) runEnd(i int) int {
+	end := i + 1
+	for end < len(s.b) && s.gap[end] == gapNone && s.digit(end) == s.digit(i) {
+		end++
+	}
+	return end
+}
+
 // source is the original text of [i,j) and its bytes.
 func (s *stream) source(i, j int) (text string, start, end int) {
 	start, end = s.text.Span(int(s.at[i]), int(s.at[j-1])+1)

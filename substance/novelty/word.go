@@ -258,7 +258,7 @@ func (d *Detector) wordFinding(w *word) (finding, bool) {
 	if f.known { // a known word with syllables before it
 		f.known = false
 		f.reason = "derived word: " + f.name
-		if !d.g.derive[listed.class] {
+		if w.prefix != "" && !d.g.derive[listed.class] {
 			return f, false
 		}
 		f.weight = min(f.weight, 0.8)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"vedette/annotate"
 	"vedette/fold"
 	"vedette/market"
 	"vedette/substance"
@@ -127,14 +128,23 @@ func (b *bench) detector(year int) *novelty.Detector {
 	if year == 0 {
 		return b.today
 	}
-	return novelty.New(b.grammar.AsOf(year), novelty.ListedIn(b.tax.AsOf(year)))
+	return novelty.New(b.grammar.AsOf(year), novelty.ListedIn(b.taxonomy(year)))
 }
 
-// news are the candidates of a title that are called new.
+func (b *bench) taxonomy(year int) *substance.Taxonomy {
+	if year == 0 {
+		return b.tax
+	}
+	return b.tax.AsOf(year)
+}
+
+// news are the candidates of a text that are called new, by the grammar alone.
 func news(f *novelty.Finder, text *fold.Text) []market.Candidate {
-	return slices.DeleteFunc(f.Find(text, novelty.Input{From: substance.FromTitle}), func(c market.Candidate) bool {
-		return c.Status != novelty.StatusNew
-	})
+	return onlyNew(f.Find(text, novelty.Input{From: substance.FromTitle}))
+}
+
+func onlyNew(found []market.Candidate) []market.Candidate {
+	return slices.DeleteFunc(found, func(c market.Candidate) bool { return c.Status != novelty.StatusNew })
 }
 
 // verdict of a candidate: right, wrong, or "" for unclear.
@@ -175,7 +185,7 @@ func (b *bench) judge(c market.Candidate, places []place, year int) verdict {
 // frozen measures one year on all titles.
 func (b *bench) frozen(year int) Frozen {
 	f := Frozen{Year: year, Titles: len(b.titles)}
-	finder := b.detector(year).Finder()
+	reader := annotate.New(annotate.Options{Taxonomy: b.taxonomy(year), Names: b.detector(year)})
 	var folder fold.Folder
 	names := map[string]verdict{}
 	for i := range b.titles {
@@ -183,7 +193,7 @@ func (b *bench) frozen(year int) Frozen {
 		text := folder.Fold(t.text)
 		places := b.truth.find(text)
 		later := slices.ContainsFunc(places, func(p place) bool { return year > 0 && b.truth.all[p.substance].year > year })
-		found := news(finder, text)
+		found := onlyNew(reader.Text(annotate.Input{Title: t.text}).Candidates)
 		if t.drug {
 			f.Drug++
 		}
