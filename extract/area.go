@@ -14,6 +14,7 @@ type area struct {
 	span        elemRange  // what selectors look at
 	first, last *html.Node // siblings whose text it is; both nil: no text of its own
 	leave       leaves     // a label inside, and others that are no part of the text
+	around      bool       // a row that holds other rows: only what stands before them
 }
 
 func (d *dom) area(i el) area {

@@ -93,15 +93,15 @@ func (r *pageRead) speaksForItself() bool {
 		return false
 	}
 	before := r.Result
-	if r.content(rule) == "" && slices.ContainsFunc(r.Records, func(rec market.Record) bool { return whole(&rec) }) {
+	if r.content(rule) == "" && slices.ContainsFunc(r.Records, func(rec market.Record) bool { return tells(&rec) }) {
 		return true
 	}
 	r.Result, r.rule = before, nil
 	return false
 }
 
-// whole reports whether a record has what no wall has.
-func whole(rec *market.Record) bool {
+// tells reports whether a record has what no wall has.
+func tells(rec *market.Record) bool {
 	switch l, v := rec.Listing, rec.Vendor; {
 	case l != nil && rec.Partial:
 		return l.Title != "" && (len(l.Prices) > 0 || l.Vendor != "")

@@ -33,7 +33,8 @@ func (r *pageRead) records() {
 
 // rows are the areas of the page's records. Of rows inside rows the inner
 // ones are meant: in layouts of nested tables "tr:has(a.item)" fits the outer
-// rows too.
+// rows too. Where rows are never closed, each holds those behind it; what
+// stands before them may still be a whole record.
 func (r *pageRead) rows() []area {
 	d := r.page.dom
 	if r.rule.rows == nil {
@@ -42,10 +43,12 @@ func (r *pageRead) rows() []area {
 	hits := r.rule.rows.in(d, d.all())
 	out := make([]area, 0, min(len(hits), maxRows))
 	for n, i := range hits[:min(len(hits), maxRows)] {
+		a := d.area(i)
 		if n+1 < len(hits) && hits[n+1] < d.elems[i].end {
+			a.around, a.span.hi, a.leave = true, hits[n+1], leaves{d.node(hits[n+1])}
+			out = append(out, a)
 			continue
 		}
-		a := d.area(i)
 		if r.rule.spread {
 			d.extend(&a, hits)
 		}
@@ -74,7 +77,7 @@ func (r *pageRead) record(row area) {
 		return
 	}
 	whole := rule.rows == nil
-	if !whole && r.Truncated && r.page.cut.open[row.last] {
+	if !whole && !row.around && r.Truncated && r.page.cut.open[row.last] {
 		r.Dropped++
 		return
 	}
@@ -107,6 +110,9 @@ func (r *pageRead) record(row area) {
 	case market.RecordVendor:
 		rec.Vendor = r.vendor(found)
 		rec.Vendor.URL = orElse(rec.Vendor.URL, r.addressOf(whole, detail))
+	}
+	if row.around && (!tells(&rec) || rec.Listing != nil && rec.Listing.ID == "") {
+		return // the frame around rows
 	}
 	if !r.keyed(&rec) {
 		return

@@ -223,3 +223,25 @@ func TestVerifyMarker(t *testing.T) {
 		t.Error("a profile without a marker proves nothing")
 	}
 }
+
+func TestRowsThatAreNeverClosed(t *testing.T) {
+	p := parse(t, plain)
+	row := func(id, title string) string {
+		return `<div class="row"><a href="/item/` + id + `">` + title + `</a><span class="price">USD ` + id + `</span>`
+	}
+	page := html("Index", `<div class="list">`+row("1", "One")+row("2", "Two")+row("3", "Three")+`</div>`)
+	r := p.Extract(extract.Input{Payload: []byte(page), Path: "/"})
+	got := map[string]float64{}
+	for _, rec := range r.Records {
+		got[rec.Listing.ID+" "+rec.Listing.Title] = rec.Listing.Prices[0].Amount
+	}
+	if diff := cmp.Diff(map[string]float64{"1 One": 1, "2 Two": 2, "3 Three": 3}, got); diff != "" || r.Dropped > 0 {
+		t.Errorf("%d dropped, (-want +got)\n%s", r.Dropped, diff)
+	}
+	// A frame of the same form around rows is no record.
+	page = html("Index", `<div class="list"><div class="row"><a href="/item/9">Featured</a>`+row("1", "One")+`</div>`+row("2", "Two")+`</div></div></div>`)
+	r = p.Extract(extract.Input{Payload: []byte(page), Path: "/"})
+	if len(r.Records) != 2 || r.Dropped > 0 || len(r.Notes) > 0 {
+		t.Errorf("%d records, %d dropped, notes %v", len(r.Records), r.Dropped, r.Notes)
+	}
+}
