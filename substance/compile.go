@@ -44,6 +44,7 @@ func (b *builder) compile() {
 	t.trie.build(t.aliases)
 	t.words = &wordIndex{}
 	t.cannabis, t.thc = t.index("cannabis"), t.index("thc")
+	t.cbd = t.index("cbd")
 	t.families = make([]family, len(t.substances))
 	for i := range t.substances {
 		t.families[i] = familyOf(&t.substances[i])

@@ -14,6 +14,9 @@ func (f *Finder) hemp() {
 	}
 	p := f.plants()
 	switch {
+	case p.synthetic && (p.thc || p.cannabis): // synthetic hash oil
+		f.cover(f.t.thc)
+		f.cover(f.t.cannabis)
 	case p.other && p.thc && !strings.Contains(f.x.S, "thc"):
 		f.cover(f.t.thc) // "vape cart" of DMT
 	case p.thc && p.cannabis && p.product:
@@ -30,6 +33,9 @@ func (f *Finder) hemp() {
 	case p.buds > 1 && f.hasAmount():
 		f.flower(budding, p.product)
 	}
+	if p.cannabis && !p.product && f.t.cbd >= 0 && !strings.Contains(f.x.S, "+") {
+		f.cover(f.t.cbd) // a content of the flower
+	}
 	for i := range f.spans {
 		if s := &f.spans[i]; s.Substance < 0 && s.Fate == Sold {
 			s.Fate = Unproven
@@ -41,6 +47,7 @@ func (f *Finder) hemp() {
 type plants struct {
 	other, thc, cannabis bool // what is sold by name
 	strains, buds        int  // names of strains, words of the trade
+	synthetic            bool // a synthetic or semi-synthetic cannabinoid is sold
 	strong               bool // one of those words needs no other
 	product              bool // a vape, an edible, a distillate
 	shelf                bool // the category is one of cannabis
@@ -59,6 +66,7 @@ func (f *Finder) plants() plants {
 			p.strains++
 		case s.Substance >= 0:
 			p.other = true
+			p.synthetic = p.synthetic || strings.HasPrefix(f.t.At(s.Substance).Class, "cannabinoid-")
 		}
 	}
 	for i, s := range f.sees {

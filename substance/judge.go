@@ -8,38 +8,6 @@ import (
 	"vedette/fold"
 )
 
-// family are the substances that are passed off as one another.
-type family uint8
-
-const (
-	noFamily family = iota
-	opioids
-	benzos
-	stimulants
-)
-
-func familyOf(s *Substance) family {
-	switch {
-	case strings.HasPrefix(s.Class, "opioid"), s.Class == "fentanyl", s.Class == "nitazene", s.Class == "orphine":
-		return opioids
-	case strings.HasPrefix(s.Class, "benzodiazepine"):
-		return benzos
-	case s.Class == "amphetamine", strings.HasPrefix(s.Class, "stimulant"), s.Class == "mdxx", s.Class == "cathinone":
-		return stimulants
-	}
-	return noFamily
-}
-
-// content reports whether a substance is put into counterfeit tablets rather
-// than imitated by them.
-func content(s *Substance) bool {
-	switch s.Class {
-	case "fentanyl", "nitazene", "orphine", "opioid-nps", "benzodiazepine-nps":
-		return true
-	}
-	return s.ID == "fentanyl" || s.ID == "methamphetamine"
-}
-
 // judge decides what became of each name.
 func (f *Finder) judge(c Context) {
 	if len(f.spans) > 1 {
@@ -71,6 +39,7 @@ func (f *Finder) judge(c Context) {
 	f.partners()
 	f.slang()
 	f.parents()
+	f.materials()
 	f.hemp()
 }
 
@@ -143,7 +112,7 @@ func (f *Finder) compares(i int) bool {
 	if f.sees[i]&resembles != 0 {
 		return true
 	}
-	return f.sees[i]&linksTo != 0 && i > 0 && f.sees[i-1]&(resembles|resembled) != 0
+	return f.sees[i]&linksTo != 0 && i > 0 && (f.sees[i-1]&(resembles|resembled) != 0 || f.sees[i-1]&degree != 0 && f.x.Word(f.toks[i]) == "as")
 }
 
 // after looks behind a name: "Xanax alternative", "fent-free", "MDMA test kit".
@@ -170,7 +139,7 @@ func (f *Finder) after(first, last int) Fate {
 	case sees&resembled != 0:
 		return Compared
 	case f.x.Word(f.toks[i]) == "free":
-		given := first > 0 && (f.toks[first-1].Kind == fold.Digits || f.sees[first-1]&(massUnit|countUnit|otherUnit|joins) != 0)
+		given := first > 0 && (f.toks[first-1].Kind == fold.Digits && (first == 1 || f.toks[first-1].Space) || f.sees[first-1]&(massUnit|countUnit|otherUnit|joins) != 0)
 		of := i+1 < len(f.toks) && f.x.Word(f.toks[i+1]) == "of" // of what stands behind
 		if hyphen || !given && !of && next&shipping == 0 && f.othersSold(first) {
 			return Negated
@@ -217,157 +186,4 @@ func (f *Finder) fragment(s *Span) bool {
 	before := s.Start > 1 && chem(f.x.S[s.Start-1]) && f.x.S[s.Start-1] != '(' && f.x.S[s.Start-2] != ' '
 	after := s.End+1 < len(f.x.S) && (f.x.S[s.End] == '-' || f.x.S[s.End] == '(') && (f.x.S[s.End+1] >= '0' && f.x.S[s.End+1] <= '9' || f.x.S[s.End+1] == '(')
 	return before && f.x.S[s.Start-1] != ',' || after
-}
-
-// imprints sells what a tablet's imprint stands for only when the text calls
-// it genuine and names nothing else: counterfeits bear the same imprints.
-func (f *Finder) imprints() {
-	real, tablet, other := false, false, false
-	for _, s := range f.sees {
-		real = real || s&genuine != 0
-		tablet = tablet || s&tablets != 0
-	}
-	for _, s := range f.spans {
-		other = other || s.Substance >= 0 && s.Kind != Imprint && s.Fate == Sold
-	}
-	for i := range f.spans {
-		if s := &f.spans[i]; s.Kind == Imprint && s.Fate == Sold && (!real || !tablet || other) {
-			s.Fate = Unproven
-		}
-	}
-}
-
-// moulds leaves out the brand of a pressed tablet whose content is named.
-func (f *Finder) moulds() {
-	for i := range f.spans {
-		b := &f.spans[i]
-		if b.Fate != Sold || b.Substance < 0 || b.Kind != Brand && b.Kind != Street && b.Kind != Imprint && b.Kind != Weakly {
-			continue
-		}
-		brand := f.t.At(b.Substance)
-		if content(brand) || f.t.families[b.Substance] == noFamily {
-			continue
-		}
-		for j := range f.spans {
-			s := &f.spans[j]
-			if s.Fate != Sold || s.Substance < 0 || s.Substance == b.Substance || f.t.families[s.Substance] != f.t.families[b.Substance] {
-				continue
-			}
-			if in := content(f.t.At(s.Substance)); (in || s.Kind <= Foreign && b.Kind == Brand) && !f.listed(b, s, in) {
-				b.Fate = Mould
-				break
-			}
-		}
-	}
-}
-
-// listed reports whether two names are two goods: joined by "and" or "+", or,
-// unless the second is a known content of counterfeits, by a comma or stroke.
-func (f *Finder) listed(a, b *Span, content bool) bool {
-	from, to := min(a.End, b.End), max(a.Start, b.Start)
-	for i := f.tokenAt(from); i < len(f.toks) && int(f.toks[i].Start) < to; i++ {
-		if f.sees[i]&joins != 0 && f.x.Word(f.toks[i]) != "with" {
-			return true
-		}
-		if !content && f.toks[i].Kind == fold.Sign {
-			if c := f.x.S[f.toks[i].Start]; c == ',' || c == '/' || c == '|' || c == ';' {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// partners leaves out what is combined with a drug without being one.
-func (f *Finder) partners() {
-	partner := func(s *Span) bool {
-		if s.Substance < 0 {
-			return false
-		}
-		switch f.t.At(s.Substance).ID {
-		case "paracetamol", "acetylsalicylic-acid", "aspirin", "ibuprofen", "caffeine", "naloxone":
-			return true
-		}
-		return false
-	}
-	other := slices.ContainsFunc(f.spans, func(s Span) bool { return s.Fate == Sold && s.Substance >= 0 && !partner(&s) })
-	for i := range f.spans {
-		if s := &f.spans[i]; other && s.Fate == Sold && partner(s) {
-			s.Fate = Partner
-		}
-	}
-}
-
-// slang leaves out what only slang says when a proper name of another
-// substance stands beside it and the two are not listed: "mephedrone shards",
-// "pure MDA, molly's sister".
-func (f *Finder) slang() {
-	if len(f.spans) < 2 {
-		return
-	}
-	for i := range f.spans {
-		a := &f.spans[i]
-		if a.Fate != Sold || a.Substance < 0 || a.Kind != Street && a.Kind != Weakly {
-			continue
-		}
-		proper, listed, own := false, false, false
-		for j := range f.spans {
-			s := &f.spans[j]
-			if s.Fate != Sold || s.Substance < 0 || s.Kind > Exact {
-				continue
-			}
-			if s.Substance == a.Substance {
-				own = true
-				break
-			}
-			proper = true
-			listed = listed || f.listed(a, s, false)
-		}
-		if proper && !listed && !own && a.Substance != f.t.cannabis && a.Substance != f.t.thc {
-			a.Fate = Covered
-		}
-	}
-}
-
-// parents leaves out a substance whose derivative is sold under a name that
-// holds its own: nandrolone beside nandrolone decanoate.
-func (f *Finder) parents() {
-	for i := range f.spans {
-		p := &f.spans[i]
-		if p.Fate != Sold || p.Substance < 0 {
-			continue
-		}
-		for j := range f.spans {
-			c := &f.spans[j]
-			if c.Fate == Sold && c.Substance >= 0 && c.Substance != p.Substance &&
-				holds(f.t.At(c.Substance).Name, f.t.At(p.Substance).Name) && !f.andBetween(p, c) {
-				p.Fate = Covered
-				break
-			}
-		}
-	}
-}
-
-// holds reports whether a name has another as its first or last word, or is
-// the name of one of its isomers.
-func holds(name, other string) bool {
-	if len(name) <= len(other) {
-		return false
-	}
-	if rest, ok := strings.CutPrefix(name, other); ok {
-		return rest[0] == ' '
-	}
-	rest, ok := strings.CutSuffix(name, other)
-	return ok && (strings.HasSuffix(rest, " ") || rest == "es" || rest == "ar" || rest == "dex" || rest == "lev")
-}
-
-// andBetween reports whether a word like "and" stands between two names.
-func (f *Finder) andBetween(a, b *Span) bool {
-	from, to := min(a.End, b.End), max(a.Start, b.Start)
-	for i := f.tokenAt(from); i < len(f.toks) && int(f.toks[i].Start) < to; i++ {
-		if f.sees[i]&joins != 0 {
-			return true
-		}
-	}
-	return false
 }

@@ -39,6 +39,7 @@ type Taxonomy struct {
 	words         *wordIndex // for misspelt words; made when it is first needed
 	families      []family   // of each substance
 	cannabis, thc int        // indexes; -1: not in the taxonomy
+	cbd           int
 }
 
 // Class is a family of substances.

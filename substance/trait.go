@@ -28,8 +28,10 @@ const (
 	gluing                      // ordinary words that names are joined to
 	ordinary                    // ordinary words that look like misspelt names
 	filling                     // adjectives between a negation and its name
+	degree                      // strong as, same as
 	digital                     // guides, accounts, software: no goods
 	product                     // powder, blotter, hcl: what a short code may stand beside
+	worked                      // washed, based: the name before is a material
 	buddy                       // words of flower that need no other
 )
 
@@ -40,10 +42,11 @@ var vocabulary = [...]struct {
 	words string
 }{
 	{negates, "no not without never zero non none kein keine keinen keinerlei ohne nicht sans pas aucun sin senza nessun sem nao bez brez nie zonder geen niet utan ingen inte uten uden без нет не w/o"},
-	{filling, "any added nasty fucking shitty bullshit crap cut cuts cutting dirty adulterated laced mixed with contain contains containing of fake synthetic bad more other zusatz pure shit like"},
-	{resembles, "like than wie comme jak как unlike resembles mimics replaces similar comparable ahnlich"},
+	{filling, "any added nasty fucking shitty bullshit crap dirty adulterated laced mixed with contain contains containing of fake synthetic bad more other zusatz pure shit like"},
+	{resembles, "like than wie comme jak как unlike resembles mimics replaces similar comparable ahnlich synthetic turbo pseudo"},
 	{resembled, "alternative alternatives substitute substitutes analog analogs analogue analogues replacement equivalent ersatz like derivative derivatives precursor precursors аналог"},
-	{linksTo, "to of than zu"},
+	{linksTo, "to of than zu as"},
+	{degree, "strong stronger potent good safe same effective"},
 	{joins, "and und et y e plus with mit avec con & + и i en og och"},
 	{massUnit, "g gr grs gram grams gramm gramme grammes gramo gramos grammi gm gms gs kg kgs kilo kilos kilogram kilograms oz ozs ounce ounces lb lbs pound pounds qp hp qtr eighth eighths quarter г гр кг грамм unze unzen onza once"},
 	{countUnit, "x pcs pc piece pieces pill pills tab tabs tablet tablets tabletten comprimes pastillas pastiglie cap caps capsule capsules bar bars blotter blotters hit hits tickets strip strips vial vials amp amps ampoules box boxes pack packs packet patch patches st stk stuck шт pls"},
@@ -71,7 +74,7 @@ const digitalWords = `ebook ebooks book books guide guides tutorial tutorials tu
 
 // productWords are what the short codes of substances stand beside.
 const productWords = `powder crystal crystals crystalline rock rocks blotter blotters tab tabs tablet tablets pill pills pellet pellets capsule capsules hcl fumarate hydrochloride sulfate
- freebase rc research chemical liquid solution spray vape cart gel paper pure purity lab tested analog dose doses hits mg ug gr gram grams`
+ freebase rc research chemical liquid solution spray vape cart gel paper pure purity lab salt salts sulphate phosphate citrate bitartrate maleate oxalate tartrate succinate tested analog dose doses hits mg ug gr gram grams`
 
 // traitTable indexes the words; more are ordinary ones of the taxonomy.
 func traitTable(more []string) map[string]trait {
