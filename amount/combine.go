@@ -238,7 +238,7 @@ func (r *Reader) each(n, q *quantity) {
 // small lots of a powder.
 func (r *Reader) manyDoses(n, q *quantity) {
 	n.mult = false
-	if r.bulk() && !q.micro && !r.thingNear(q.j) {
+	if r.bulk() && !q.micro && !r.vapes && !r.thingNear(q.j) {
 		q.lo, q.hi = q.lo*n.lo, q.hi*n.hi
 		n.used = true
 		return
@@ -293,7 +293,7 @@ func (r *Reader) addMass(t *total, q *quantity) {
 	case q.metric && !t.metric && q.paren:
 		t.mass.set(q.lo, q.hi) // QP (112g), whatever a quarter is here
 		t.metric = true
-	case q.op == opAlt && q.near:
+	case q.near && (q.op == opAlt || q.op == opNone && q.prev == mass && q.metric && t.metric && !q.paren):
 		t.mass.widen(q.lo, q.hi)
 	case q.paren && q.hi > t.mass.hi*1.5: // 5 bags 2g (10g)
 		if t.pieces.ok && alike(t.mass.hi*t.pieces.hi, q.hi) || t.times.ok && alike(t.mass.hi*t.times.hi, q.hi) {

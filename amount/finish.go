@@ -275,7 +275,12 @@ func (r *Reader) fits(t *total, f form, i int) bool {
 		if w := r.str(i); w == "xtc" || w == "ecstasy" {
 			return (r.trade == Tablets || r.trade == Unknown) && !t.mass.ok
 		}
+	case otherForm:
+		return r.trade != Herb // ice cream cake
 	case rock:
+		if r.str(i-1) == "moon" {
+			return false
+		}
 		return r.trade != Herb && r.trade != Extract
 	case resin, concentrate:
 		return r.trade == Herb || r.trade == Extract || r.trade == Unknown || f == concentrate && r.trade != ByPiece

@@ -1,6 +1,8 @@
 package amount
 
 import (
+	"slices"
+
 	"vedette/fold"
 	"vedette/market"
 )
@@ -68,6 +70,7 @@ type Reader struct {
 	x     *fold.Text
 	trade Trade
 	brand bool
+	vapes bool // the text speaks of vapes
 	toks  []token
 	qs    []quantity
 }
@@ -88,6 +91,7 @@ func (r *Reader) Read(in Input) Reading {
 	r.slug()
 	r.settle()
 	r.mask()
+	r.vapes = slices.ContainsFunc(r.toks, func(t token) bool { return t.word != nil && t.word.form == vape })
 	r.scan()
 	out := r.combine()
 	if in.Label && len(r.qs) == 1 && r.qs[0].dim == count {

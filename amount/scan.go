@@ -37,6 +37,7 @@ type quantity struct {
 	i, j      int // tokens
 	op        op
 	near      bool // nothing but the operator stands between it and the one before
+	prev      dim  // of the one before
 	paren     bool // it opens a bracket
 	lead      bool // the market's own prefix: 10-100pls x
 	mult      bool // a bare number with an x
@@ -254,6 +255,7 @@ func (q *quantity) scale() {
 
 // extend reads the second bound of a range, or the alternatives of a list.
 func (r *Reader) extend(q *quantity) {
+	combined := false // the rest of the list are strengths of other drugs
 	for range 8 {
 		k, list, spaced := q.j, false, false
 		switch {
@@ -282,7 +284,11 @@ func (r *Reader) extend(q *quantity) {
 		if !r.sameMeasure(q, &next, list, spaced) {
 			return
 		}
-		r.widen(q, &next, list)
+		if combined {
+			q.j = next.j
+			continue
+		}
+		combined = r.widen(q, &next, list)
 	}
 }
 
@@ -361,15 +367,19 @@ func secondDrug(v float64) bool {
 	return false
 }
 
-// widen takes the second number into the range.
-func (r *Reader) widen(q, next *quantity, list bool) {
+// widen takes the second number into the range, unless it is the strength of
+// another drug of a combination (10/325mg, 8mg/2mg), and says so.
+func (r *Reader) widen(q, next *quantity, list bool) (combined bool) {
 	first := q.dim == count
 	q.j = next.j
-	if list && (next.dim == milli || next.dim == count) && secondDrug(next.lo) && next.lo > 10*q.hi {
+	if list && (next.dim == milli || next.dim == count) && (secondDrug(next.lo) && next.lo > 10*q.hi || next.lo == 325 && q.dim == milli && next.lo > 5*q.hi) {
 		if q.dim == count {
 			q.dim, q.word = milli, milligrams
 		}
-		return // 10/325mg
+		return true // 10/325mg
+	}
+	if list && q.dim == milli && next.dim == milli && next.lo < q.lo && q.word == next.word {
+		return true // 8mg/2mg
 	}
 	lo, hi := next.lo, next.hi
 	if !first && q.word != nil && next.word != nil && q.word.value != next.word.value {
@@ -381,6 +391,7 @@ func (r *Reader) widen(q, next *quantity, list bool) {
 	}
 	q.lo, q.hi = min(q.lo, lo), max(q.hi, hi)
 	q.whole = q.whole && next.whole
+	return false
 }
 
 // denominator reads "/ml", "per 5ml", "/pill", "/h".
@@ -522,7 +533,7 @@ func (r *Reader) join(q *quantity) {
 		}
 		return
 	}
-	q.near = true
+	q.near, q.prev = true, r.qs[len(r.qs)-1].dim
 	for k := q.i - 1; k >= r.qs[len(r.qs)-1].j; k-- {
 		switch c := r.char(k); {
 		case c == '(' || c == '[' || c == '{':

@@ -42,7 +42,7 @@ var senses = []struct {
 	sense sense
 	words string
 }{
-	{goods, `internet gprs dns ssd laptop tablet-pc onedrive drive wifi router mint pamp bullion creator sneakers jordan egift cigarettes cigarette encrypted storage cloud rounds reloads urine chillum bubbler pipe pipes account accounts acc accs login logins log logs fullz fulls cvv cvv2 cc ccs dump dumps bin bins bank banks banking paypal venmo cashapp zelle skrill western moneygram transfer transfers
+	{goods, `mask masks surgical ply batteries container containers forensic internet gprs dns ssd laptop tablet-pc onedrive drive wifi router mint pamp bullion creator sneakers jordan egift cigarettes cigarette encrypted storage cloud rounds reloads urine chillum bubbler pipe pipes account accounts acc accs login logins log logs fullz fulls cvv cvv2 cc ccs dump dumps bin bins bank banks banking paypal venmo cashapp zelle skrill western moneygram transfer transfers
 		netflix spotify hulu hbo porn brazzers vpn vps rdp socks proxy proxies smtp mailer shell cpanel email emails leads database databases db combolist combos
 		software keygen key license licence serial windows office microsoft adobe antivirus rat botnet malware ransomware trojan keylogger stealer crypter exploit exploits
 		hacking hacker spyware virus ddos booter bot bots script scripts psd template templates scans passport passports ids ssn dob drivers driver license visa mastercard
