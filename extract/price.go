@@ -249,12 +249,18 @@ func (p *priceParser) term(k int) (term, int, bool) {
 	if j >= 0 && p.tokens[j].kind == tokenPlus {
 		j--
 	}
+	if j > 0 && p.colon(j) {
+		j-- // "USD: 45.00"
+	}
 	if j >= 0 && p.tokens[j].kind == tokenCurrency && j >= p.used {
 		t.currency, t.before = p.tokens[j].currency, true
 	}
 	next := p.kilo(&t, k+1)
 	if next >= len(p.tokens) || p.tokens[next].kind != tokenCurrency {
 		return t, next, true
+	}
+	if p.colon(next + 1) {
+		return t, next, true // the label of the next amount
 	}
 	behind := p.tokens[next]
 	opens := next+1 < len(p.tokens) && p.tokens[next+1].kind == tokenNumber // it may stand before the next amount
@@ -270,6 +276,11 @@ func (p *priceParser) term(k int) (term, int, bool) {
 	}
 	t.currency = behind.currency
 	return t, next + 1, true
+}
+
+// colon reports whether token k is a colon behind a currency: a label.
+func (p *priceParser) colon(k int) bool {
+	return k > 0 && k < len(p.tokens) && p.text[p.tokens[k].start:p.tokens[k].end] == ":" && p.tokens[k-1].kind == tokenCurrency
 }
 
 // kilo reads a "k" glued to an amount of money, at token k, and returns the

@@ -105,6 +105,7 @@ func TestParsePrices(t *testing.T) {
 		{"price and coin without spaces", "8 USD/0.001 BTC", "", []market.Money{money(8, "USD"), money(0.001, "BTC")}},
 		{"part of a word", "GG249 USD", "", nil},
 		{"glued unit before the currency", "50g USD", "", nil},
+		{"labels with colons", "BTC: 0.0012 USD: 45.00", "", []market.Money{money(0.0012, "BTC"), money(45, "USD")}},
 		{"no cents", "999,- €", "", []market.Money{money(999, "EUR")}},
 		{"no cents behind a sign", "CHF 45.–", "", []market.Money{money(45, "CHF")}},
 		{"thousands by letter", "12.5k USD", "", []market.Money{money(12500, "USD")}},
