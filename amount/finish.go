@@ -58,6 +58,9 @@ func (r *Reader) count(t *total, f form) {
 		}
 		if !t.pieces.ok && (!massOnly || r.thingsFollow(q.j)) && r.countsThings(q, t, f) {
 			t.pieces.set(q.lo, q.hi)
+			if q.op == opPlus && t.mass.ok {
+				t.lots++ // 5g speed and 10 xtc pills
+			}
 			continue
 		}
 		if t.pieces.ok && q.op == opPlus && r.toksNamed(q.j) { // 100 diazepam and 100 zolpidem

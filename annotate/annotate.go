@@ -108,7 +108,12 @@ func (a *Annotator) title(d *desk, in Input, res *Result) {
 	reading := d.amounts.Read(amount.Input{Text: x, Names: d.spans, Trade: trade})
 	e.words = a.kinds.read(x, d.spans)
 	e.herb = slices.ContainsFunc(res.Substances, func(m market.Mention) bool { return m.Class == "cannabis" && m.ID == "cannabis" })
-	e.substances, e.candidates = len(res.Substances), len(res.Candidates)
+	e.candidates = len(res.Candidates)
+	for i := range res.Substances {
+		if !grocery(res.Substances[i].ID) {
+			e.substances++
+		}
+	}
 	res.Kind = judge(&e, &reading)
 	if sells(res.Kind) {
 		res.Amounts = reading.Amounts
@@ -117,6 +122,10 @@ func (a *Annotator) title(d *desk, in Input, res *Result) {
 		}
 	}
 }
+
+// grocery are substances whose trade is not that of drugs: a title that names
+// nothing else sells goods.
+func grocery(id string) bool { return id == "tobacco" || id == "nicotine" || id == "caffeine" }
 
 // sells reports whether listings of a kind deliver an amount of something.
 func sells(k market.Kind) bool {
