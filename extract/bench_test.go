@@ -102,8 +102,9 @@ func BenchmarkExtract(b *testing.B) {
 	b.ReportMetric(float64(own)/float64(bare), "x-bare")
 }
 
-// TestTimeIsLinear reads a page of four times the rows: it may take no more
-// than some ten times the work, which a quadratic step would exceed.
+// TestTimeIsLinear reads a page of eight times the rows: it may take no more
+// than some ten times the work, which a quadratic step (64 times) would exceed
+// each time. A busy machine can make one measurement wrong, so it has several.
 func TestTimeIsLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("timing")
@@ -118,8 +119,12 @@ func TestTimeIsLinear(t *testing.T) {
 		}
 		return best
 	}
-	small, large := took(benchPage(200)), took(benchPage(1600))
-	if large > 30*small {
-		t.Errorf("8 times the rows took %d times as long", large/small)
+	times := time.Duration(0)
+	for range 5 {
+		small, large := took(benchPage(200)), took(benchPage(1600))
+		if times = large / max(small, 1); times <= 25 {
+			return
+		}
 	}
+	t.Errorf("8 times the rows took %d times as long", times)
 }

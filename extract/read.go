@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 
+	"golang.org/x/net/html/atom"
+
 	"vedette/market"
 )
 
@@ -164,27 +166,49 @@ func (r *pageRead) saysEmpty() bool {
 	return emptyWords.MatchString(words) || absentWords.MatchString(words)
 }
 
-// weak says why a page of one record is none after all: only a name was found,
-// and the page looks like a wall or says that there is nothing. A selector
-// such as "h1" finds a title on every page.
+// weak says why a page of one record is none after all: a selector such as
+// "h1" finds a title on every page, ".content" a description, and a link in
+// the menu a vendor. A record that is called "Listing not found" is none
+// whatever stands beside it: prices of other offers do.
 func (r *pageRead) weak() string {
 	if r.rule.rows != nil {
 		return ""
 	}
+	if r.rule.record == market.RecordListing && (absentTitle.MatchString(spoken(r.Records[0].Listing.Title)) || r.page.headedAbsent()) {
+		return "page kind " + r.rule.kind + " whose title says that there is nothing"
+	}
+	onlyName := true
 	for name := range r.found {
 		switch name {
-		case "listing_id", "title", "vendor", "display_name", "url":
+		case "listing_id", "title", "display_name", "url":
+		case "vendor":
+			onlyName = onlyName && r.rule.record == market.RecordVendor
+		case "description", "category", "class":
+			onlyName = false
 		default:
 			return ""
 		}
 	}
-	if r.rule.record == market.RecordListing && r.found["vendor"] > 0 {
-		return ""
-	}
-	if _, _, wall := r.page.facts().wall(); wall || r.saysEmpty() {
-		return "page kind " + r.rule.kind + " with nothing but a name"
+	if _, _, wall := r.page.facts().wall(); wall || onlyName && r.saysEmpty() {
+		return "page kind " + r.rule.kind + " with nothing but a name and words"
 	}
 	return ""
+}
+
+// headedAbsent reports whether one of the first headings says that what the
+// page is for is not there.
+func (p *page) headedAbsent() bool {
+	left := maxHeadings
+	for i := 0; i < len(p.dom.elems) && left > 0; i++ {
+		switch n := p.dom.elems[i].node; n.DataAtom {
+		case atom.H1, atom.H2, atom.H3:
+			left--
+			if absentTitle.MatchString(spoken(textUpTo(n, 200))) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ownState is the first state of the profile that holds.

@@ -1,6 +1,7 @@
 package extract_test
 
 import (
+	"strings"
 	"testing"
 
 	"vedette/extract"
@@ -113,9 +114,9 @@ pages:
 // hostileTitles are names of listings that speak like walls.
 var hostileTitles = []string{
 	"CAPTCHA solver, not a robot", "Login for your account - sign in!", "Under maintenance T-shirt", "Maintenance", "This site has been seized sticker",
-	"404 not found", "Your account has been banned: how to unban", "You are in the queue, please wait", "Access denied", "Session expired",
-	"Beschlagnahmt! Das Bundeskriminalamt-Buch", "Wartungsarbeiten", "Connexion", "Ce site a été saisi", "Dit product is niet meer beschikbaar",
-	"Сайт изъят полицией", "Введите капчу", "Iniciar sesión", "No existe", "Too many requests",
+	"404 not found tee", "Your account has been banned: how to unban", "You are in the queue, please wait", "Access denied", "Session expired",
+	"Beschlagnahmt! Das Bundeskriminalamt-Buch", "Wartungsarbeiten", "Connexion", "Ce site a été saisi", "Dit product is niet meer beschikbaar in de winkel",
+	"Сайт изъят полицией", "Введите капчу", "Iniciar sesión", "No existe mejor coca", "Too many requests",
 }
 
 func TestListingsThatSpeakLikeWallsAreListings(t *testing.T) {
@@ -146,6 +147,66 @@ func TestAnAddressMakesNoListingOfAWall(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// loose is what a hasty author writes: selectors that fit every page.
+const loose = `
+name: loose
+version: 1
+kind: market
+walk: {start: [/], follow: [{url: '^/item/(?P<listing_id>\d+)$', kind: listing}, {url: '^/$', kind: listing}]}
+pages:
+  - kind: listing
+    require: [body]
+    record: listing
+    fields:
+      listing_id: [{url: listing_id}, {value: x}]
+      title: [{css: h1}, {css: title}]
+      vendor: [{css: 'a[href*="user"]'}]
+      prices: [{css: .price}]
+      description: [{css: p, all: true}]
+      category: [{css: title}]
+`
+
+func TestLooseProfilesMakeNoListingOfAWall(t *testing.T) {
+	p := parse(t, loose)
+	menu := `<div>Logged in: <a href="/user/me">me</a> <a href="/logout">out</a></div>`
+	for want, languages := range spoken {
+		for language, pages := range languages {
+			for _, page := range pages {
+				if want == market.StateNotFound || want == market.StateMaintenance || want == market.StateError {
+					page = strings.Replace(page, "<body>", "<body>"+menu, 1)
+				}
+				got := p.Extract(extract.Input{Payload: []byte(page), Path: "/item/7"})
+				if got.State != want || len(got.Records) > 0 {
+					t.Errorf("%s in %s: state %s (%s), %d records\n%s", want, language, got.State, got.Reason, len(got.Records), page)
+				}
+			}
+		}
+	}
+}
+
+func TestPricesOfOthersMakeNoListingOfWhatIsGone(t *testing.T) {
+	others := `<div class="similar"><a href="/item/8">Other</a><span class="price">USD 5</span></div>` + long()
+	for _, title := range []string{
+		"Listing not found", "404 - Page not found!", "This item has been removed.", "This product is no longer available", "The listing does not exist",
+		"Angebot nicht gefunden", "Dieses Angebot ist nicht mehr verfügbar.", "Produit introuvable", "Cette annonce n’est plus disponible",
+		"Dit product is niet meer beschikbaar", "Товар не найден", "Товар удалён", "Anuncio no encontrado", "Este producto ya no está disponible",
+	} {
+		for name, profile := range map[string]string{"loose": loose, "addressed": addressed, "plain": plain} {
+			page := html("Quay", "<h1>"+title+`</h1><div class="offer">`+others+"</div>")
+			got := parse(t, profile).Extract(extract.Input{Payload: []byte(page), Path: "/item/7"})
+			if got.State != market.StateNotFound || len(got.Records) > 0 {
+				t.Errorf("%s: %q is %s (%s) with %d records", name, title, got.State, got.Reason, len(got.Records))
+			}
+		}
+	}
+	for _, title := range []string{"404 not found tee", "Not found on other markets: 5g Haze", "Produit non trouvé ailleurs", "Removed from stamps"} {
+		page := html("Quay", "<h1>"+title+`</h1><div class="offer"><span class="price">USD 5</span></div>`)
+		if got := parse(t, plain).Extract(extract.Input{Payload: []byte(page), Path: "/item/7"}); len(got.Records) != 1 {
+			t.Errorf("%q is %s (%s)", title, got.State, got.Reason)
 		}
 	}
 }

@@ -103,9 +103,19 @@ var absentWords = anyOf(
 	`nicht gefunden|existiert nicht|gibt es nicht|nicht mehr (verfügbar|vorhanden|aktiv|erhältlich)|wurde (gelöscht|entfernt)`,
 	`introuvable|n'existe (pas|plus)|non trouvée?|n'est plus (disponible|en vente)|a été supprimée?`,
 	`niet gevonden|bestaat niet|niet (meer|langer) (beschikbaar|te koop)|is verwijderd`,
-	`не найден|не существует|больше (не ?доступ|нет)|был[аио]? удал`,
+	`не найден|не существует|больше (не ?доступ|нет)|был[аио]? удал|(товар|лот|объявление|предложение|страница) удал`,
 	`no (fue |ha sido |se ha )?encontrad|no existe|(ya no|no) está disponible|(fue|ha sido) eliminad`,
 	`non trovat|nie znaleziono|não encontrad`,
+)
+
+// absentTitle is a title that names nothing but what is missing.
+var absentTitle = anyOf(
+	`^\W*(error:? ?)?(404|410)?\W*((the|this|requested) )*(listing|product|item|offer|advert|page)?s? ?(was |is |has been |could not be )?(not found|removed|deleted|no longer available|does not exist|doesn't exist|unavailable)\W*$`,
+	`^\W*(das |dieses |diese )?(angebot|artikel|produkt|anzeige|seite) (wurde |ist |existiert )?(nicht( mehr)?|gelöscht|entfernt)( gefunden| verfügbar| vorhanden)?\W*$`,
+	`^\W*((le |ce |cette |la |l')?(produit|annonce|article|offre|page) )?(est )?(introuvable|non trouvée?|n'existe (pas|plus)|n'est plus disponible|supprimée?)\W*$`,
+	`^\W*((dit |de |deze )?(product|advertentie|aanbieding|pagina) )?(is )?(niet gevonden|bestaat niet|niet (meer|langer) beschikbaar|verwijderd)\W*$`,
+	`^[\s.!]*(товар|лот|предложение|страница|объявление) (не найден[оа]?|не существует|удал[её]н[оа]?|больше не ?доступ[а-я]*)[\s.!]*$`,
+	`^\W*((el |la |este |esta )?(producto|anuncio|oferta|artículo|página) )?(no encontrad[oa]|no existe|(ya )?no (está )?disponible|eliminad[oa])\W*$`,
 )
 
 // emptyWords are believed on a page that should have rows and has none.
