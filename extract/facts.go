@@ -151,8 +151,10 @@ func (f *facts) meta(n *html.Node) {
 	f.refresh, f.delay, f.target = true, time.Duration(d*float64(time.Second)), target
 }
 
-// waitText finds a stated time to wait: "estimated wait: 3 minutes".
-var waitText = regexp.MustCompile(`(?i)(?:wait|entry|time|queue|refresh|reload|in)\D{0,40}?(\d{1,4}) ?(seconds?|secs?|s|minutes?|mins?|m)\b`)
+// waitText finds a stated time to wait: "estimated wait: 3 minutes", "noch 3
+// Minuten", "через 30 секунд".
+var waitText = regexp.MustCompile(`(?i)(?:wait|entry|time|queue|refresh|reload|in|noch|etwa|wartezeit|dans|attente|environ|nog|over|wachttijd|через|ожидани[ея]|espera|en|dentro de)\D{0,40}?` +
+	`(\d{1,4}) ?((?:seconds?|secs?|s|minutes?|mins?|m|sekunden?|minuten?|secondes?|seconden|segundos?|minutos?)\b|секунд[ыу]?|сек|минут[ыу]?|мин)`)
 
 // wait is what a queue page says about when to come back; 0: nothing.
 func (f *facts) wait(brief string) time.Duration {
@@ -164,7 +166,7 @@ func (f *facts) wait(brief string) time.Duration {
 		return 0
 	}
 	n, _ := length(m[1])
-	if strings.HasPrefix(strings.ToLower(m[2]), "m") {
+	if unit := strings.ToLower(m[2]); strings.HasPrefix(unit, "m") || strings.HasPrefix(unit, "м") {
 		n *= 60
 	}
 	return time.Duration(n) * time.Second

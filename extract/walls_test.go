@@ -192,6 +192,12 @@ func TestWallsSayWhereToAndWhen(t *testing.T) {
 		"refresh without target":          {`<html><head><title>Access Queue</title><meta http-equiv="Refresh" content="12"></head><body>Waiting room</body></html>`, 12 * time.Second, ""},
 		"minutes in words":                {html("Access Queue", "Your estimated wait is 3 minutes."), 3 * time.Minute, ""},
 		"seconds in words":                {html("Access Queue", "You are in the queue, reload in 45 seconds"), 45 * time.Second, ""},
+		"minutes in German":               {html("Warteschlange", "Noch etwa 3 Minuten."), 3 * time.Minute, ""},
+		"seconds in French":               {html("File d’attente", "Encore environ 45 secondes"), 45 * time.Second, ""},
+		"minutes in Russian":              {html("Очередь", "Ожидание: 2 минуты"), 2 * time.Minute, ""},
+		"seconds in Spanish":              {html("Lista de espera", "Tiempo de espera: 30 segundos"), 30 * time.Second, ""},
+		"minutes in Dutch":                {html("Wachtrij", "Nog 4 minuten"), 4 * time.Minute, ""},
+		"a place is no time":              {html("Wachtrij", "Positie 41 in de rij"), 0, ""},
 		"an absurd refresh":               {`<html><head><title>Access Queue</title><meta http-equiv="refresh" content="999999999"></head><body>Waiting room</body></html>`, 0, ""},
 		"a target off the site":           {`<html><head><title>Access Queue</title><meta http-equiv="refresh" content="5;url=http://elsewhere.onion/"></head><body>Waiting room</body></html>`, 5 * time.Second, ""},
 	} {
