@@ -83,7 +83,7 @@ func (r *pageRead) link(ref string, seen map[string]bool) (Link, bool) {
 }
 
 // ownWords stand before the name of the account that is logged in.
-var ownWords = regexp.MustCompile(`(?i)(logged in as|signed in as|welcome( back)?|hello|angemeldet als|eingeloggt als)[\s:,!]*$`)
+var ownWords = regexp.MustCompile(`(?i)(logged in as|signed in as|welcome( back)?|hello|angemeldet als|eingeloggt als|connecté(e)? en tant que|bienvenue|ingelogd als|welkom|conectado como|bienvenido|вы вошли как|здравствуйте)[\s:,!]*$`)
 
 // ownAccount reports whether a link is to the account that is logged in: the
 // menu's "Logged in as me" looks like a vendor's link.

@@ -161,6 +161,8 @@ func TestTheOwnAccountIsNoVendor(t *testing.T) {
 	p := parse(t, "name: o\nversion: 1\nkind: market\nwalk: {follow: [{url: '^/u/', kind: u}]}\npages: [{kind: u, require: [b]}]\n")
 	for body, own := range map[string]bool{
 		`Logged in as <a href="/u/me">me</a>`:                       true,
+		`Connecté en tant que <a href="/u/me">me</a>`:               true,
+		`<b>Вы вошли как:</b> <a href="/u/me">me</a>`:               true,
 		`<span>Welcome back,</span> <a href="/u/me">me</a>`:         true,
 		`<p>Logged in as: <b><a href="/u/me">me</a></b></p>`:        true,
 		`Sold by <a href="/u/me">me</a>`:                            false,
