@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"commit", commitPromises},
 		{"finish", finishPromises},
 		{"versions", versionPromises},
+		{"readings", readingPromises},
 		{"recorder", recorderPromises},
 		{"reader", readerPromises},
 		{"dump", dumpPromises},
