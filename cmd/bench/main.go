@@ -31,7 +31,7 @@ func main() {
 	asJSON := flag.Bool("json", false, "one JSON object per figure")
 	styles := flag.String("style", "label,card,table", "page styles, with commas between them")
 	sizes := flag.String("size", "full,small", "full: pages of real size, 40 to 400 KB; small: 3 KB (card: 17 KB)")
-	only := flag.String("only", "cpu,speed,colly", "what is measured; colly reads the label style only")
+	only := flag.String("only", "annotate,cpu,speed,colly", "what is measured; colly reads the label style only")
 	profile := flag.String("cpuprofile", "", "write a CPU profile of our own crawls without latency to this file")
 	flag.IntVar(&c.Listings, "listings", 600, "listings of the market")
 	flag.IntVar(&c.Rows, "rows", 40, "rows of an index page")
@@ -87,6 +87,17 @@ func (b *bench) run(ctx context.Context, styles, sizes []string, print func(figu
 			err = serr
 		}
 	}()
+	if strings.Contains(b.only, "annotate") {
+		figures, err := measureAnnotate(b.config)
+		if err != nil {
+			return fmt.Errorf("annotate: %w", err)
+		}
+		for _, f := range figures {
+			if err := print(f); err != nil {
+				return err
+			}
+		}
+	}
 	for _, size := range sizes {
 		for _, style := range styles {
 			c := b.config

@@ -234,6 +234,10 @@ func crawl(ctx context.Context, s site, c config, dir string) (crawled, error) {
 	if err != nil {
 		return crawled{}, err
 	}
+	reader, err := newReader(tax)
+	if err != nil {
+		return crawled{}, err
+	}
 	st, err := sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(dir, "vedette.db"), Now: time.Now})
 	if err != nil {
 		return crawled{}, err
@@ -251,7 +255,7 @@ func crawl(ctx context.Context, s site, c config, dir string) (crawled, error) {
 	kept := &notebook{Store: st, archive: arch}
 	defer kept.close()
 	cr, err := crawler.New(crawler.Options{
-		Market: m, Profile: p, Frontier: kept, Archive: kept, Proxy: s.Proxy, Annotate: tax.Annotate,
+		Market: m, Profile: p, Frontier: kept, Archive: kept, Proxy: s.Proxy, Annotate: reader.Record,
 		Budget: crawler.Budget{RequestsPerMinute: 1e9, Concurrency: c.Concurrency, Jitter: -1},
 	})
 	if err != nil {
