@@ -27,18 +27,36 @@ func (t *Taxonomy) Mention(x *fold.Text, s Span, from string) market.Mention {
 // surest, and of equally sure ones the first. They come in the order in which
 // they stand.
 func (f *Finder) Mentions(x *fold.Text, spans []Span, from string) []market.Mention {
-	var out []market.Mention
-	for i, s := range spans {
-		if s.Fate != Sold || s.Substance < 0 {
+	if f.best == nil {
+		f.best = make([]int32, len(f.t.substances))
+	}
+	sold := func(s *Span) bool { return s.Fate == Sold && s.Substance >= 0 }
+	n := 0
+	for i := range spans {
+		s := &spans[i]
+		if !sold(s) {
 			continue
 		}
-		better := slices.ContainsFunc(spans[:i], func(o Span) bool {
-			return o.Fate == Sold && o.Substance == s.Substance && o.Score >= s.Score
-		}) || slices.ContainsFunc(spans[i+1:], func(o Span) bool {
-			return o.Fate == Sold && o.Substance == s.Substance && o.Score > s.Score
-		})
-		if !better {
-			out = append(out, f.t.Mention(x, s, from))
+		have := f.best[s.Substance]
+		if have == 0 {
+			n++
+		}
+		if have == 0 || spans[have-1].Score < s.Score {
+			f.best[s.Substance] = int32(i + 1)
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	out := make([]market.Mention, 0, n)
+	for i := range spans {
+		if s := &spans[i]; sold(s) && f.best[s.Substance] == int32(i+1) {
+			out = append(out, f.t.Mention(x, *s, from))
+		}
+	}
+	for i := range spans {
+		if spans[i].Substance >= 0 {
+			f.best[spans[i].Substance] = 0
 		}
 	}
 	return out

@@ -15,20 +15,7 @@ func (b *builder) compile() {
 		t.byName[key] = c.substance
 	}
 	t.traits = traitTable(t.evidence.words)
-	list := make([]alias, 0, 2*len(b.claims))
-	for i := range t.substances {
-		s := &t.substances[i]
-		for text, kind := range s.all() {
-			list = append(list, makeAlias(&b.folder, text, int32(i), kind))
-		}
-		for k := range s.Weak {
-			w := &s.Weak[k]
-			a := makeAlias(&b.folder, w.Text, int32(i), Weakly)
-			a.rule = int32(len(t.rules))
-			t.rules = append(t.rules, b.rule(w))
-			list = append(list, a)
-		}
-	}
+	list := b.aliases
 	for _, text := range t.evidence.strains {
 		list = append(list, makeAlias(&b.folder, text, strainOf, Strain))
 		if one := strings.TrimSuffix(text, "s"); len(one) > minInWord && one != text { // Northern Light
@@ -40,7 +27,7 @@ func (b *builder) compile() {
 	}
 	list = b.lean(list)
 	list = slices.DeleteFunc(list, func(a alias) bool { return badName(a.key, a.kind) != "" })
-	t.aliases = merge(list)
+	t.aliases = merge(list) // sorted
 	t.trie.build(t.aliases)
 	t.words = &wordIndex{}
 	t.cannabis, t.thc = t.index("cannabis"), t.index("thc")

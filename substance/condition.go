@@ -118,23 +118,28 @@ func (f *Finder) plausible(h hit, a *alias) bool {
 		return false
 	case a.kind == Exact:
 		return f.all&digital == 0 && (f.hasAmount() || f.all&product != 0 || len(f.toks) <= 2 || f.cat.drug && f.cat.fits(f.t.At(int(a.substance)), int(a.substance)))
-	case a.kind >= Brand && a.substance >= 0 && f.all&digital != 0:
+	case (a.kind >= Brand || len(a.key) <= shortCode) && a.substance >= 0 && f.all&digital != 0:
 		return f.hasAmount() || f.cat.drug
 	}
 	return true
 }
 
+// shortCode is the length of names that abbreviate many things.
+const shortCode = 3
+
 // proven reports whether a weak name has its evidence.
 func (f *Finder) proven(h hit, a *alias) bool {
 	r := &f.t.rules[a.rule]
-	f.scratch = appendWords(f.scratch[:0], f.x, f.toks)
+	if f.said == "" {
+		f.said = string(appendWords(f.scratch[:0], f.x, f.toks))
+	}
 	for _, w := range r.unless {
-		if contains(f.scratch, w) {
+		if strings.Contains(f.said, w) {
 			return false
 		}
 	}
 	for _, w := range r.words {
-		if contains(f.scratch, w) {
+		if strings.Contains(f.said, w) {
 			return true
 		}
 	}
@@ -149,9 +154,6 @@ func (f *Finder) proven(h hit, a *alias) bool {
 	return r.amount && f.hasAmount() || r.category && f.cat.fits(f.t.At(int(a.substance)), int(a.substance)) ||
 		r.drugCategory && f.cat.drug || r.start && f.atStart(h) || f.hasClass(r.classes, h)
 }
-
-// contains is bytes.Contains for a needle that is a string.
-func contains(hay []byte, needle string) bool { return strings.Contains(string(hay), needle) }
 
 // hasClass reports whether another name of a class stands in the text.
 func (f *Finder) hasClass(classes []string, self hit) bool {

@@ -1,7 +1,6 @@
 package substance
 
 import (
-	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -142,6 +141,7 @@ func (b *builder) drop(at place, n int, names []string) {
 			continue
 		}
 		delete(b.claims, key)
+		b.aliases = slices.DeleteFunc(b.aliases, func(a alias) bool { return int(a.substance) == n && a.key == key })
 	}
 }
 
@@ -172,9 +172,14 @@ func (b *builder) names(at place, n int, e *entry) {
 	}
 	for i, w := range e.Weak {
 		field := at.field + ".weak[" + strconv.Itoa(i) + "]"
+		had := len(b.aliases)
 		b.claim(field+".text", n, w.Text, Weakly)
 		b.conditions(field, w)
 		s.Weak = append(s.Weak, Weak(w))
+		if len(b.aliases) > had {
+			b.aliases[had].rule = int32(len(b.t.rules))
+			b.t.rules = append(b.t.rules, b.rule(&s.Weak[len(s.Weak)-1]))
+		}
 	}
 	for i, c := range e.CAS {
 		if !validCAS(c) {
@@ -212,7 +217,8 @@ func (p place) where() string {
 // each says when it is meant. Imprints are weak by nature.
 func (b *builder) claim(field string, n int, text string, kind Kind) {
 	s := &b.t.substances[n]
-	key := b.key(text)
+	a := makeAlias(&b.folder, text, int32(n), kind)
+	key := a.key
 	if reason := badName(key, kind); reason != "" {
 		b.fault(field, "%s: name %q %s", s.Name, text, reason)
 		return
@@ -224,14 +230,9 @@ func (b *builder) claim(field string, n int, text string, kind Kind) {
 		return
 	}
 	if !taken || kind < have.kind {
-		b.claims[key] = claim{n, kind, place{b.part(), field}}
+		b.claims[key] = claim{n, kind, place{b.part, field}}
 	}
-}
-
-// part is the file at hand.
-func (b *builder) part() *read {
-	i := slices.IndexFunc(b.parts, func(r *read) bool { return r.doc == b.doc })
-	return b.parts[i]
+	b.aliases = append(b.aliases, a)
 }
 
 // badName says why a folded name cannot be looked for; empty: it can. A single
@@ -266,38 +267,4 @@ func slug(name string) string {
 		end = k.End
 	}
 	return string(out)
-}
-
-// all visits every name of an entry with its kind, the canonical one first;
-// weak names come with their rules and are left out.
-func (s *Substance) all() iter.Seq2[string, Kind] {
-	return func(yield func(string, Kind) bool) {
-		weak := slices.ContainsFunc(s.Weak, func(w Weak) bool { return w.Text == s.Name })
-		if !weak && !slices.Contains(s.Exact, s.Name) && !yield(s.Name, Name) {
-			return
-		}
-		lists := []struct {
-			kind  Kind
-			texts []string
-		}{{Name, s.Names}, {Brand, s.Brands}, {Street, s.Street}, {Exact, s.Exact}, {Imprint, s.Imprints}}
-		for _, l := range slices.Sorted(maps.Keys(s.Local)) {
-			lists = append(lists, struct {
-				kind  Kind
-				texts []string
-			}{Foreign, s.Local[l]})
-		}
-		for _, l := range slices.Sorted(maps.Keys(s.Slang)) {
-			lists = append(lists, struct {
-				kind  Kind
-				texts []string
-			}{Street, s.Slang[l]})
-		}
-		for _, l := range lists {
-			for _, text := range l.texts {
-				if !yield(text, l.kind) {
-					return
-				}
-			}
-		}
-	}
 }

@@ -29,8 +29,11 @@ type Finder struct {
 
 	cat        category // of the listing at hand
 	categories map[string]category
-	amount     tri   // whether the text states an amount; found when first asked
-	all        trait // of all words
+	amount     tri     // whether the text states an amount; found when first asked
+	said       string  // all words with blanks around them; made when first asked
+	named      int     // how many names stand in the text
+	best       []int32 // of each substance: its surest span, plus one; zero between calls
+	all        trait   // of all words
 	scratch    []byte
 }
 
@@ -72,6 +75,11 @@ const (
 	gapBreak             // a border that no name crosses
 )
 
+// maxTitle is the length of the longest text that is read as a title: names in
+// it are compared with one another. Longer ones are prose, whatever they are
+// called; real titles have 300 bytes at most.
+const maxTitle = 1024
+
 // Find finds all names in a folded text, in the order in which they stand,
 // with what became of each. Names that are sold never overlap: where several
 // fit, the longest wins, and of equal ones the earlier. The slice is valid
@@ -79,12 +87,12 @@ const (
 func (f *Finder) Find(x *fold.Text, c Context) []Span {
 	f.load(x)
 	f.spans = f.spans[:0]
-	f.amount = unasked
+	f.amount, f.said = unasked, ""
 	f.cat = category{}
 	if len(f.key) == 0 {
 		return nil
 	}
-	title := c.From != FromDescription
+	title := c.From != FromDescription && len(x.S) <= maxTitle
 	if title && len(c.Category) > 0 {
 		f.cat = f.category(c.Category)
 	}
@@ -96,7 +104,7 @@ func (f *Finder) Find(x *fold.Text, c Context) []Span {
 	if title {
 		f.reread()
 	}
-	f.judge(c)
+	f.judge(title)
 	return f.spans
 }
 

@@ -1,6 +1,8 @@
 package substance
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -136,7 +138,8 @@ func (f *Finder) flower(word trait, product bool) {
 	for i, s := range f.sees {
 		if s&word != 0 && !f.inStrain(i) {
 			k := f.toks[i]
-			f.spans = append(f.spans, Span{
+			at, _ := slices.BinarySearchFunc(f.spans, int(k.Start), func(s Span, p int) int { return cmp.Compare(s.Start, p) })
+			f.spans = slices.Insert(f.spans, at, Span{
 				Start: int(k.Start), End: int(k.End), Substance: f.herb(product), Kind: Strain, Score: Strain.score() * 0.8,
 			})
 			return

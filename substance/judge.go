@@ -9,11 +9,17 @@ import (
 )
 
 // judge decides what became of each name.
-func (f *Finder) judge(c Context) {
+func (f *Finder) judge(title bool) {
 	if len(f.spans) > 1 {
 		slices.SortFunc(f.spans, func(a, b Span) int {
 			return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Fate, b.Fate))
 		})
+	}
+	f.named = 0
+	for _, s := range f.spans {
+		if s.Fate == Sold && s.Substance >= 0 {
+			f.named++
+		}
 	}
 	prev := -1
 	for i := range f.spans {
@@ -26,12 +32,12 @@ func (f *Finder) judge(c Context) {
 		if s.Fate == Sold && prev >= 0 && (f.spans[prev].Fate == Negated || f.spans[prev].Fate == Compared) && f.chained(f.spans[prev].End, s.Start, f.spans[prev].Fate) {
 			s.Fate = f.spans[prev].Fate
 		}
-		if s.Fate == Sold && c.From == FromDescription && f.fragment(s) {
+		if s.Fate == Sold && !title && f.fragment(s) {
 			s.Fate = Derivative
 		}
 		prev = i
 	}
-	if c.From == FromDescription {
+	if !title {
 		return
 	}
 	f.imprints()
@@ -141,23 +147,13 @@ func (f *Finder) after(first, last int) Fate {
 	case f.x.Word(f.toks[i]) == "free":
 		given := first > 0 && (f.toks[first-1].Kind == fold.Digits && (first == 1 || f.toks[first-1].Space) || f.sees[first-1]&(massUnit|countUnit|otherUnit|joins) != 0)
 		of := i+1 < len(f.toks) && f.x.Word(f.toks[i+1]) == "of" // of what stands behind
-		if hyphen || !given && !of && next&shipping == 0 && f.othersSold(first) {
+		if hyphen || !given && !of && next&shipping == 0 && f.named > 1 {
 			return Negated
 		}
 	case sees&tests != 0 && next&tooling != 0, sees&tooling != 0 && f.x.Word(f.toks[i]) != "strips" && f.x.Word(f.toks[i]) != "strip" && f.x.Word(f.toks[i]) != "press" && f.x.Word(f.toks[i]) != "kit" && f.x.Word(f.toks[i]) != "kits":
 		return Tool
 	}
 	return Sold
-}
-
-// othersSold reports whether the text names something beside the name at a token.
-func (f *Finder) othersSold(first int) bool {
-	for _, s := range f.spans {
-		if s.Fate == Sold && s.Substance >= 0 && s.Start != int(f.toks[first].Start) {
-			return true
-		}
-	}
-	return false
 }
 
 // chained reports whether a name goes on with the negation or comparison of

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -145,14 +147,67 @@ func TestAnnotate(t *testing.T) {
 
 func FuzzMatch(f *testing.F) {
 	tax := shipped(f)
-	for _, s := range []string{"5g 2-FDCK", "α-PVP", "\xff\xfe", "a-a-a-a", "ＭＤＭＡ Кетамин", "co\u200bcaine 1P-LSD THC-P"} {
-		f.Add(s)
+	old := tax.AsOf(2015)
+	for _, s := range []string{
+		"5g 2-FDCK", "α-PVP", "\xff\xfe", "a-a-a-a", "ＭＤＭＡ Кетамин", "co\u200bcaine 1P-LSD THC-P", "K E T A M I N E", "no fent, like xanax",
+		"300pillsAlprazolam c0caine aplrazolam", "14g Gorilla Glue 22% THC vape", "Percocet 10/325 (M30) fentanyl-free", "&amp;#39;MDMA&eacute;",
+	} {
+		f.Add(s, "Drugs/Cannabis")
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		ms := tax.Match(text, FromTitle)
-		checkMentions(t, text, ms)
-		if diff := cmp.Diff(ms, tax.Match(text, FromTitle)); diff != "" {
-			t.Errorf("not repeatable:\n%s", diff)
+	finder := tax.Finder()
+	var folder fold.Folder
+	f.Fuzz(func(t *testing.T, text, category string) {
+		x := folder.Fold(text)
+		for _, from := range []string{FromTitle, FromDescription} {
+			spans := finder.Find(x, Context{From: from, Category: []string{category}})
+			last := 0
+			for _, s := range spans {
+				if s.Start < last || s.End <= s.Start || s.End > len(x.S) || s.Score <= 0 || s.Score > 1 {
+					t.Fatalf("%q: span %+v", text, s)
+				}
+				last = s.Start
+			}
+			ms := finder.Mentions(x, spans, from)
+			checkMentions(t, text, ms)
+			for _, m := range ms {
+				if utf8.ValidString(text) && !utf8.ValidString(m.Mention) {
+					t.Errorf("%q: %q is not on borders of runes", text, m.Mention)
+				}
+			}
+			if from == FromTitle && category == "" {
+				if diff := cmp.Diff(ms, tax.Match(text, from)); diff != "" {
+					t.Errorf("not repeatable:\n%s", diff)
+				}
+			}
+		}
+		for _, m := range old.Match(text, FromTitle) {
+			if s, ok := old.Substance(m.ID); !ok || s.Noted > 2015 {
+				t.Errorf("as of 2015 %q gives %s", text, m.ID)
+			}
 		}
 	})
+}
+
+// A description of a megabyte is read in less than a second even where every
+// word is the beginning of a name, and the work grows with the length alone.
+func TestLongTextsAreSafe(t *testing.T) {
+	f := shipped(t).Finder()
+	for _, piece := range []string{"ketamine ", "k e t a m i n e ", "a-a-", "n-n-n-dimethyl ", "xanaxx ", "0", "no fent or ", "метамфетамин ", "&amp;", "K", "c0caine ", "like like like ", "(((("} {
+		var folder fold.Folder
+		measure := func(n int) time.Duration {
+			x := folder.Fold(strings.Repeat(piece, n/len(piece)))
+			least := time.Hour
+			for range 2 {
+				start := time.Now()
+				f.Find(x, Context{From: FromTitle, Category: []string{"Drugs"}})
+				f.Mentions(x, f.Find(x, Context{From: FromDescription}), FromDescription)
+				least = min(least, time.Since(start))
+			}
+			return least
+		}
+		short, long := measure(1<<15), measure(1<<18)
+		if long > 40*short && long > time.Second {
+			t.Errorf("%q: 32 KB take %v, 256 KB %v", piece, short, long)
+		}
+	}
 }

@@ -1,12 +1,14 @@
 package substance
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"vedette/fold"
 	"vedette/strictyaml"
@@ -96,9 +98,7 @@ func Parse(files ...File) (*Taxonomy, error) {
 		},
 		claims: map[string]claim{},
 	}
-	for _, f := range files {
-		b.read(f)
-	}
+	b.read(files)
 	if b.faults.Err() == nil {
 		b.header()
 		b.entries()
@@ -112,13 +112,15 @@ func Parse(files ...File) (*Taxonomy, error) {
 
 // builder gathers a taxonomy and all that is wrong with its files.
 type builder struct {
-	t      *Taxonomy
-	parts  []*read
-	doc    *strictyaml.Document // of the part at hand
-	places []place              // of t.substances
-	claims map[string]claim     // by folded name
-	folder fold.Folder
-	faults strictyaml.Faults
+	t       *Taxonomy
+	parts   []*read
+	part    *read                // at hand
+	doc     *strictyaml.Document // of it
+	places  []place              // of t.substances
+	claims  map[string]claim     // by folded name
+	folder  fold.Folder
+	aliases []alias // of all names
+	faults  strictyaml.Faults
 }
 
 // read is a file that was decoded.
@@ -138,19 +140,31 @@ func (b *builder) fault(field, format string, args ...any) {
 	b.faults = append(b.faults, b.doc.Fault(field, format, args...))
 }
 
-func (b *builder) read(f File) {
-	r := &read{File: f}
-	doc, err := strictyaml.Decode(f.Name, f.Data, &r.file)
-	if err != nil {
-		if faults, ok := err.(strictyaml.Faults); ok { //nolint:errorlint // Decode returns it bare
-			b.faults = append(b.faults, faults...)
-			return
-		}
-		b.faults = append(b.faults, strictyaml.Fault{File: f.Name, Reason: err.Error()})
-		return
+// read decodes the files side by side: it is the larger part of the work at
+// the start of a program.
+func (b *builder) read(files []File) {
+	parts := make([]*read, len(files))
+	faults := make([]error, len(files))
+	var all sync.WaitGroup
+	for i, f := range files {
+		all.Go(func() {
+			r := &read{File: f}
+			r.doc, faults[i] = strictyaml.Decode(f.Name, f.Data, &r.file)
+			parts[i] = r
+		})
 	}
-	r.doc = doc
-	b.parts = append(b.parts, r)
+	all.Wait()
+	for i, err := range faults {
+		var known strictyaml.Faults
+		switch {
+		case err == nil:
+			b.parts = append(b.parts, parts[i])
+		case errors.As(err, &known):
+			b.faults = append(b.faults, known...)
+		default:
+			b.faults = append(b.faults, strictyaml.Fault{File: files[i].Name, Reason: err.Error()})
+		}
+	}
 }
 
 // header gathers names, versions, classes, sources and weak evidence.
@@ -214,7 +228,7 @@ func (b *builder) entries() {
 	}
 	for _, more := range []bool{false, true} {
 		for _, p := range b.parts {
-			b.doc = p.doc
+			b.part, b.doc = p, p.doc
 			for i := range p.Substances {
 				e := &p.Substances[i]
 				at := place{p, "substances[" + strconv.Itoa(i) + "]"}

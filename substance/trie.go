@@ -43,9 +43,8 @@ type trie struct {
 	until []int32    // of each node: behind its last alias
 }
 
-// build makes the trie of aliases, which it sorts by key. Node 0 is unused.
+// build makes the trie of aliases, which are sorted by key. Node 0 is unused.
 func (t *trie) build(list []alias) {
-	slices.SortStableFunc(list, func(a, b alias) int { return strings.Compare(a.key, b.key) })
 	type span struct{ from, to, depth int32 }
 	t.push(0)
 	queue := make([]span, 1, len(list)+1)
@@ -123,7 +122,7 @@ func makeAlias(f *fold.Folder, text string, substance int32, kind Kind) alias {
 	return a
 }
 
-// merge joins aliases that differ in separators only; list is sorted by key.
+// merge sorts aliases by key and joins those that differ in separators only.
 func merge(list []alias) []alias {
 	slices.SortStableFunc(list, func(a, b alias) int {
 		return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.substance, b.substance), cmp.Compare(a.kind, b.kind))
