@@ -74,7 +74,7 @@ func (a *Annotator) Text(in Input) Result {
 	res := Result{Title: in.Title}
 	a.title(d, in, &res)
 	a.description(d, in, &res)
-	if len(res.Substances) == 0 {
+	if len(res.Substances) == 0 && sells(res.Kind) {
 		if m, ok := d.known.Category(in.Category); ok {
 			res.Substances = append(res.Substances, m)
 		}
@@ -115,11 +115,13 @@ func (a *Annotator) title(d *desk, in Input, res *Result) {
 		}
 	}
 	res.Kind = judge(&e, &reading)
-	if sells(res.Kind) {
-		res.Amounts = reading.Amounts
-		if res.Form == "" {
-			res.Form = e.form(&reading)
-		}
+	if !sells(res.Kind) {
+		res.Substances = nil // a guide to a drug offers none
+		return
+	}
+	res.Amounts = reading.Amounts
+	if res.Form == "" {
+		res.Form = e.form(&reading)
 	}
 }
 
@@ -146,7 +148,7 @@ func (a *Annotator) description(d *desk, in Input, res *Result) {
 	c := substance.Context{From: substance.FromDescription, Category: in.Category}
 	found := d.known.Mentions(x, d.known.Find(x, c), substance.FromDescription)
 	for _, m := range found {
-		if !slices.ContainsFunc(res.Substances, func(h market.Mention) bool { return h.ID == m.ID }) {
+		if sells(res.Kind) && !slices.ContainsFunc(res.Substances, func(h market.Mention) bool { return h.ID == m.ID }) {
 			res.Substances = append(res.Substances, m)
 		}
 	}

@@ -35,6 +35,7 @@ const (
 	toWord
 	onlyWord
 	reservedWord
+	firmGoods // goods whatever else the title says, but for a name
 )
 
 // Lexicon of kinds. Words are folded.
@@ -42,7 +43,7 @@ var senses = []struct {
 	sense sense
 	words string
 }{
-	{goods, `mask masks surgical ply batteries container containers forensic internet gprs dns ssd laptop tablet-pc onedrive drive wifi router mint pamp bullion creator sneakers jordan egift cigarettes cigarette encrypted storage cloud rounds reloads urine chillum bubbler pipe pipes account accounts acc accs login logins log logs fullz fulls cvv cvv2 cc ccs dump dumps bin bins bank banks banking paypal venmo cashapp zelle skrill western moneygram transfer transfers
+	{goods, `decoder finder browser mask masks surgical ply batteries container containers forensic internet gprs dns ssd laptop tablet-pc onedrive drive wifi router pamp bullion creator sneakers jordan egift cigarettes cigarette encrypted storage cloud rounds reloads urine chillum bubbler pipe pipes account accounts acc accs login logins log logs fullz fulls cvv cvv2 cc ccs dump dumps bin bins bank banks banking paypal venmo cashapp zelle skrill western moneygram transfer transfers
 		netflix spotify hulu hbo porn brazzers vpn vps rdp socks proxy proxies smtp mailer shell cpanel email emails leads database databases db combolist combos
 		software keygen key license licence serial windows office microsoft adobe antivirus rat botnet malware ransomware trojan keylogger stealer crypter exploit exploits
 		hacking hacker spyware virus ddos booter bot bots script scripts psd template templates scans passport passports ids ssn dob drivers driver license visa mastercard
@@ -50,12 +51,13 @@ var senses = []struct {
 		bills bill dollars currency cash money refund refunds invoice receipt receipts document documents certificate diploma utility gun guns pistol glock rifle ammo ammunition
 		weapon weapons knife taser explosives silencer watch watches rolex-watch replica iphone android phone phones laptop simcard sim game games gaming fortnite minecraft roblox xbox
 		playstation psn onlyfans followers likes instagram facebook twitter youtube tiktok telegram-members snapchat pictures picture photos selfies video videos movie movies tool tools
-		indicator forex trading signals website websites hosting domain domains seo web api subscription lifetime scampage scampages checker checkers bruter brute openbullet
+		indicator forex trading signals website websites hosting domain domains seo web api lifetime scampage scampages checker checkers bruter brute openbullet
 		config configs cracked generator unlocker recovery password passwords dox doxing ssh ftp jewelry jewellery clothing shoes sunglasses handbag gucci grinder bong
-		  papers press-machine molds mould punch tdp machine stamp-press vacuum-bags mylar packaging hotel   `},
+		  papers press-machine molds mould punch tdp machine stamp-press vacuum-bags mylar hotel   `},
+	{firmGoods, `combo combos combolist sqli leaked rezepte counterfeit counterfeits replica fullz fulls cvv cvv2 passport passports banknotes netflix spotify glock ammo fake`},
 	{guideWord, `guide guides tutorial tutorials tut tuts ebook ebooks book books manual manuals handbook handbuch course courses lesson lessons recipe recipes bible documentary pdf epub cookbook encyclopedia
 		encyclopaedia masterclass anleitung leitfaden rezept buch guia tutoriel manuel livre guida ricetta libro manuale handleiding recept poradnik przepis ksiazka recettes receta
-		руководство рецепт книга guiden bok manufacture synthesis secrets magazine whitepaper walkthrough howto
+		руководство рецепт книга guiden bok synthesis secrets magazine whitepaper walkthrough howto secret growing growers guidebook psychotherapy synthese cooking
 		history story diaries facts lexikon chemistry cultivation syntesis alchemy molecule journeys`},
 	{methodWord, `method methods hack hacks trick tricks technique techniques learn earn metodo methode sposob carding cashout cashing bypass tips strategy strategies laundering lauderin laudering
 		exploitation make making anonymous untraceable anonymity step jailbreak delete`},
@@ -148,6 +150,9 @@ func (k kinds) read(t *fold.Text, names []amount.Name) signs {
 		if w&goods != 0 {
 			s.goods++
 		}
+		if w&firmGoods != 0 {
+			s.goods++
+		}
 		if w&herbWord != 0 {
 			s.herbs++
 		}
@@ -234,7 +239,7 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 		drug = false
 	}
 	switch {
-	case s.seen&pressWord != 0 && !measured, s.seen&serviceWord != 0 && drug && !measured:
+	case s.seen&pressWord != 0 && !measured, s.seen&serviceWord != 0 && (drug && e.substances == 0 || s.seen&testWord != 0) && !measured && r.Pieces == nil:
 		return market.KindService
 	case s.goods == 0 && (s.customFor != 0 || s.seen&customWord != 0 && s.n <= 3) && !other:
 		return market.KindCustom
