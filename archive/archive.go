@@ -79,7 +79,7 @@ func Open(o Options) (*Archive, error) {
 	if err := o.setDefaults(); err != nil {
 		return nil, fmt.Errorf("archive: %w: %w", market.ErrInvalid, err)
 	}
-	if err := os.MkdirAll(o.Dir, 0o750); err != nil {
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
 	return &Archive{o: o, scrub: newScrubber(o.ScrubKey, o.ScrubParams), create: appendTo}, nil
@@ -113,7 +113,7 @@ func (o *Options) setDefaults() error {
 
 // appendTo opens a file for appending and makes it when it is absent.
 func appendTo(name string) (file, error) {
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o640)
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 }
 
 // Read returns the exchange whose first record stands at ref, with its
@@ -123,4 +123,41 @@ func appendTo(name string) (file, error) {
 // is not what was written.
 func (a *Archive) Read(ctx context.Context, ref market.ArchiveRef) (*market.Exchange, error) {
 	return a.read(ctx, ref)
+}
+
+// Scrub takes out of an address or a text what Write takes out of addresses:
+// the values of Options.ScrubParams, and user names and passwords. What was
+// scrubbed once stays as it is.
+func (a *Archive) Scrub(text string) string {
+	var found findings
+	return a.scrub.text(text, "", &found)
+}
+
+// Stored is a run as the archive's folder shows it.
+type Stored struct {
+	Market, Run string
+	SHA256      string // hex, of its manifest file; empty when no manifest closes it
+}
+
+// Runs lists the runs of the archive, oldest first. Manifests are hashed and
+// not checked: that is for Verify.
+func (a *Archive) Runs(ctx context.Context) ([]Stored, error) {
+	runs, err := a.selectRuns(RunFilter{})
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Stored, 0, len(runs))
+	for _, r := range runs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		s := Stored{Market: r.market, Run: r.run}
+		if r.manifest != "" {
+			if s.SHA256, _, err = hashFile(a.path(r.market, r.manifest)); err != nil {
+				return nil, fmt.Errorf("archive: %w", err)
+			}
+		}
+		list = append(list, s)
+	}
+	return list, nil
 }

@@ -158,7 +158,7 @@ func (w *Writer) cut(f *os.File, name string, end, size int64) error {
 func newAside(path string) (string, *os.File, error) {
 	for n := 1; ; n++ {
 		name := fmt.Sprintf("%s.%d%s", path, n, suffixTorn)
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if !errors.Is(err, os.ErrExist) {
 			return name, f, err
 		}

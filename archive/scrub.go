@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -30,10 +31,14 @@ func newScrubber(key []byte, params []string) *scrubber {
 	return s
 }
 
-// mark is what stands for a secret value. An empty value stays empty.
+// marked is what mark returns.
+var marked = regexp.MustCompile(`^` + marker + `(-[0-9a-f]{16})?$`)
+
+// mark is what stands for a secret value. An empty value stays empty, and so
+// does a mark: what was scrubbed once can be scrubbed again.
 func (s *scrubber) mark(value string) string {
-	if value == "" {
-		return ""
+	if value == "" || marked.MatchString(value) {
+		return value
 	}
 	if len(s.key) == 0 {
 		return marker

@@ -155,7 +155,7 @@ func (s *sealing) write(ctx context.Context, pages iter.Seq2[market.Page, error]
 	w := s.w
 	final := w.a.path(w.run.Market, w.run.ID+suffixManifest)
 	temp := final + suffixTemp
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o640)
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return m, diskError(err)
 	}
@@ -192,7 +192,7 @@ func (s *sealing) lines(ctx context.Context, pages iter.Seq2[market.Page, error]
 	if err := s.pages(ctx, pages); err != nil {
 		return err
 	}
-	orphans, err := os.OpenFile(s.w.a.path(s.w.run.Market, s.w.run.ID+".orphans"+suffixTemp), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o640)
+	orphans, err := os.OpenFile(s.w.a.path(s.w.run.Market, s.w.run.ID+".orphans"+suffixTemp), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (a *Archive) Writer(ctx context.Context, run market.Run) (*Writer, error) {
 		return nil, err
 	}
 	w := &Writer{a: a, run: run, info: true, sum: sha256.New(), sums: make(map[string]string), indexes: make(map[string]*fileIndex)}
-	if err := os.MkdirAll(a.path(run.Market, ""), 0o750); err != nil {
+	if err := os.MkdirAll(a.path(run.Market, ""), 0o700); err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
 	if err := w.resume(ctx); err != nil {

@@ -116,11 +116,11 @@ func (w *demoWorld) writeConfig(dir string, now time.Time) (string, error) {
 		return "", fmt.Errorf("demo: %w", err)
 	}
 	b.Write(text)
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("demo: %w", err)
 	}
 	path := filepath.Join(dir, "vedette.yaml")
-	if err := os.WriteFile(path, b.Bytes(), 0o640); err != nil {
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
 		return "", fmt.Errorf("demo: %w", err)
 	}
 	return path, nil
