@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"vedette/extract"
 	"vedette/market"
 )
 
@@ -40,22 +41,35 @@ func (r *run) judge(lease market.Lease, f *fetched) verdict {
 
 // judgeResult goes by the state that the extractor named.
 func (r *run) judgeResult(lease market.Lease, f *fetched, v *verdict) {
-	res := &f.result
+	v.wait = max(v.wait, f.result.Wait)
+	if leadsOn(&f.result) {
+		v.state, v.reason = f.result.State, f.result.Reason
+		r.judgeRedirect(lease, f, f.result.Goto, v)
+		return
+	}
+	v.fromPage(&f.result, f.ex)
+}
+
+// leadsOn reports whether a page does nothing but send its reader elsewhere.
+func leadsOn(res *extract.Result) bool {
+	content := res.State == market.StateContent || res.State == market.StateUnknown
+	return content && res.Goto != "" && len(res.Records) == 0
+}
+
+// fromPage is the verdict on a page by itself, whatever the crawl was doing.
+func (v *verdict) fromPage(res *extract.Result, ex *market.Exchange) {
 	v.state, v.reason = res.State, res.Reason
-	v.wait = max(v.wait, res.Wait)
 	content := res.State == market.StateContent || res.State == market.StateUnknown
 	switch {
-	case content && res.Goto != "" && len(res.Records) == 0:
-		r.judgeRedirect(lease, f, res.Goto, v)
-	case content && f.ex.Cause != "":
-		v.cause, v.reason, v.truncated = f.ex.Cause, f.ex.Err, true
-	case content && (res.Truncated || f.ex.Truncated != ""):
+	case content && ex.Cause != "":
+		v.cause, v.reason, v.truncated = ex.Cause, ex.Err, true
+	case content && (res.Truncated || ex.Truncated != ""):
 		v.cause, v.reason, v.truncated = market.CauseCut, "the page ends in the middle", true
 	case res.State == market.StateContent:
-	case res.State == market.StateError && f.ex.Cause != "":
-		v.cause, v.reason = f.ex.Cause, f.ex.Err // what could not be read of it follows from what did not come
+	case res.State == market.StateError && ex.Cause != "":
+		v.cause, v.reason = ex.Cause, ex.Err // what could not be read of it follows from what did not come
 	default:
-		v.cause = orCause(res.Cause, causeOf(res.State, f.ex))
+		v.cause = orCause(res.Cause, causeOf(res.State, ex))
 	}
 	if v.truncated && v.state == market.StateUnknown {
 		v.state = market.StateError // too little came to tell what it is

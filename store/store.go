@@ -97,7 +97,8 @@ type Frontier interface {
 // Recording the same page of the same run twice changes nothing.
 type Recorder interface {
 	// OpenRun inserts a run as it was, for a rebuild. Repeating it for a run
-	// that is still open changes nothing; for a closed one, or while another
+	// that is still open gives it the counts of its transport anew, for what
+	// was found while it was rebuilt; for a closed one, or while another
 	// run of the market is open, it returns market.ErrConflict. Runs of one
 	// market are rebuilt in the order in which they were made.
 	OpenRun(ctx context.Context, run market.Run) error

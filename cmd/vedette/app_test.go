@@ -161,7 +161,7 @@ func TestCrawlOfAHeldMarket(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := s.openStore(t.Context(), s.storePath())
+	st, err := s.openStore(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

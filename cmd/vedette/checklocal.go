@@ -74,7 +74,7 @@ func (s *setup) checkStore(ctx context.Context) checkItem {
 		i.OK, i.Detail = true, "not there yet: the first crawl makes it"
 		return i
 	}
-	st, err := s.openStore(ctx, s.storePath())
+	st, err := s.openStore(ctx)
 	if err != nil {
 		i.Detail = err.Error()
 		switch {

@@ -83,7 +83,7 @@ func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int
 			return nil, err
 		}
 	}
-	st, err := s.openStore(ctx, s.storePath())
+	st, err := s.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}

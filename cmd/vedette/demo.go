@@ -101,7 +101,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 // prepare puts the demo rates into the store, and moves the markets to the
 // day that follows the runs already made.
 func (d *demo) prepare(ctx context.Context, s *setup, w *demoWorld) (err error) {
-	st, err := s.openStore(ctx, s.storePath())
+	st, err := s.openStore(ctx)
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ const demoSubstances = 12
 func (w *demoWorld) report(ctx context.Context, s *setup, results []crawlResult, took time.Duration) (demoReport, error) {
 	dir := filepath.Dir(s.config.File)
 	r := demoReport{Took: took.Seconds(), Dir: dir, Config: s.config.File, Store: s.storePath(), Archive: s.archiveDir()}
-	st, err := s.openStore(ctx, s.storePath())
+	st, err := s.openStore(ctx)
 	if err != nil {
 		return r, err
 	}

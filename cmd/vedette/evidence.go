@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+	"time"
 
 	"vedette/archive"
 	"vedette/config"
 	"vedette/market"
 	"vedette/store"
+	"vedette/store/sqlite"
 	"vedette/wire"
 )
 
@@ -142,6 +144,27 @@ func sealedRuns(ctx context.Context, st store.Reader) ([]archive.Sealed, error) 
 		}
 	}
 	return sealed, nil
+}
+
+// closeEarly closes a run that is not walked to its end: it is sealed with
+// what there is of it. Such a run turns no listing to gone, so it is not asked
+// after how many that would happen. A nil evidence seals nothing.
+func closeEarly(ctx context.Context, st *sqlite.Store, ev *evidence, run market.Run, reason string, now time.Time) (market.Run, error) {
+	runs, err := st.Runs(ctx, run.Market, 1) // the newest is the open one
+	if err != nil {
+		return run, err
+	}
+	run.Status = market.RunFailed
+	if len(runs) == 1 && runs[0].ID == run.ID && runs[0].Counts.Content > 0 {
+		run.Status = market.RunPartial
+	}
+	run.Reason, run.Ended, run.Completeness.Indexed = reason, now, false
+	if ev != nil {
+		if run.Manifest, run.MerkleRoot, err = ev.Seal(ctx, run); err != nil {
+			return run, err
+		}
+	}
+	return st.FinishRun(ctx, run, 1)
 }
 
 // allRuns is more runs than a market will ever have: one every minute for

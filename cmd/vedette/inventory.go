@@ -10,17 +10,15 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"time"
 
-	"vedette/market"
 	"vedette/store"
 )
 
 // inventory is a store's logical content by kind of line, as 8 bytes a line:
 // a million listings cost some tens of megabytes.
 type inventory struct {
-	lines map[string]map[uint64]int
-	rates []market.Rate
+	lines    map[string]map[uint64]int
+	readings readMarks // what was derived, for each listing
 }
 
 // change says how much of one kind of content differs.
@@ -35,6 +33,10 @@ type change struct {
 // maxDumpLine bounds one line of a dump: a listing with all its versions.
 const maxDumpLine = 256 << 20
 
+func newInventory() *inventory {
+	return &inventory{lines: map[string]map[uint64]int{}, readings: readMarks{}}
+}
+
 func takeInventory(ctx context.Context, st store.Reader, times bool) (*inventory, error) {
 	r, w := io.Pipe()
 	done := make(chan error, 1)
@@ -42,7 +44,7 @@ func takeInventory(ctx context.Context, st store.Reader, times bool) (*inventory
 		err := st.Dump(ctx, w, times)
 		done <- errors.Join(err, w.CloseWithError(err))
 	}()
-	inv := &inventory{lines: map[string]map[uint64]int{}}
+	inv := newInventory()
 	sc := bufio.NewScanner(r)
 	sc.Buffer(make([]byte, 0, 1<<16), maxDumpLine)
 	var err error
@@ -62,21 +64,10 @@ func takeInventory(ctx context.Context, st store.Reader, times bool) (*inventory
 
 func (inv *inventory) add(line []byte) error {
 	var head struct {
-		Kind     string  `json:"kind"`
-		Currency string  `json:"currency"`
-		Day      string  `json:"day"`
-		EUR      float64 `json:"eur"`
-		Source   string  `json:"source"`
+		Kind string `json:"kind"`
 	}
 	if err := json.Unmarshal(line, &head); err != nil {
 		return err
-	}
-	if head.Kind == "rate" {
-		d, err := time.Parse(time.DateOnly, head.Day)
-		if err != nil {
-			return err
-		}
-		inv.rates = append(inv.rates, market.Rate{Currency: head.Currency, Day: d, EUR: head.EUR, Source: head.Source})
 	}
 	of := inv.lines[head.Kind]
 	if of == nil {
@@ -86,7 +77,7 @@ func (inv *inventory) add(line []byte) error {
 	h := fnv.New64a()
 	_, _ = h.Write(line) // never fails
 	of[h.Sum64()]++
-	return nil
+	return inv.readings.add(head.Kind, line)
 }
 
 func (inv *inventory) compare(after *inventory) []change {

@@ -56,7 +56,7 @@ Rates and the prices that they concern change together, or not at all.`,
 				return err
 			}
 			defer done()
-			st, err := s.openStore(cmd.Context(), s.storePath())
+			st, err := s.openStore(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -5,91 +5,131 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"vedette/archive"
-	"vedette/config"
-	"vedette/extract"
 	"vedette/market"
 	"vedette/store/sqlite"
 )
 
 // rebuild makes a new store from the archive and swaps it in.
 type rebuild struct {
-	s    *setup
-	dry  bool
-	old  *sqlite.Store
-	next *sqlite.Store
+	s      *setup
+	dry    bool
+	accept bool // rebuild without what the archive has lost, and record that
+	old    *remains
+	arch   *archive.Archive
+	next   *sqlite.Store
 
-	profiles map[string]*extract.Profile // by market
-	hosts    map[string][]string
-	gone     map[string]int
-	report   rebuildReport
-	told     time.Time
+	reading rereading
+	lost    []sqlite.Loss
+	report  rebuildReport
+	told    time.Time
 }
 
 // rebuildReport says what a rebuild did.
 type rebuildReport struct {
-	Runs    int      `json:"runs"`
-	Pages   int      `json:"pages"`
-	Dry     bool     `json:"dry_run,omitempty"`
-	Backup  string   `json:"backup,omitempty"`
-	Changes []change `json:"changes"`
+	Runs     int             `json:"runs"`
+	Pages    int             `json:"pages"`
+	Reread   int             `json:"pages_changed"` // whose state is another than before
+	Dry      bool            `json:"dry_run,omitempty"`
+	Backup   string          `json:"backup,omitempty"`
+	Trouble  string          `json:"trouble,omitempty"` // why the archive alone had to do
+	Notes    []string        `json:"notes,omitempty"`   // what could not be rebuilt
+	Lost     []sqlite.Loss   `json:"lost,omitempty"`
+	Changes  []change        `json:"changes"`
+	Readings []readingChange `json:"readings"` // listings that were read otherwise
 }
 
 // run rebuilds under the locks of all markets, so that no crawl writes to the
 // store that is about to be replaced.
 func (r *rebuild) run(ctx context.Context) (report rebuildReport, err error) {
-	if r.old, err = r.s.existingStore(ctx); err != nil {
+	if _, err := os.Stat(r.s.archiveDir()); err != nil {
+		return report, fmt.Errorf("there is no archive to rebuild from: %w", err)
+	}
+	if r.arch, err = r.s.openArchiveToWrite(); err != nil {
 		return report, err
 	}
-	closeOld := true
-	defer func() {
-		if closeOld {
-			err = errors.Join(err, r.old.Close())
-		}
-	}()
-	unlock, err := r.lockAll(ctx)
+	stored, err := r.arch.Runs(ctx)
+	if err != nil {
+		return report, err
+	}
+	if r.old, err = r.s.openRemains(ctx); err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, r.old.close()) }()
+	unlock, err := r.lockAll(ctx, stored)
 	if err != nil {
 		return report, err
 	}
 	defer unlock()
-	if err := r.nothingOpen(ctx); err != nil {
+	if err := r.settled(stored); err != nil {
 		return report, err
 	}
 	path := r.s.storePath() + ".new"
 	if err := removeStore(path); err != nil {
 		return report, err
 	}
-	if err := r.fill(ctx, path); err != nil {
+	if err := r.fill(ctx, path, stored); err != nil {
 		return report, errors.Join(err, removeStore(path))
 	}
 	r.report.Dry = r.dry
 	if r.dry {
 		return r.report, removeStore(path)
 	}
-	closeOld = false
-	if err := r.old.Close(); err != nil {
+	if err := r.old.close(); err != nil {
 		return report, err
 	}
-	r.report.Backup, err = swapStore(r.s.storePath(), path, r.s.app.Now())
+	r.report.Backup, err = r.old.swap(r.s.storePath(), path, r.s.app.Now().UTC().Format("20060102T150405Z"))
 	return r.report, err
 }
 
+// settled refuses what a rebuild would lose: runs whose place only the store
+// knows, and evidence that is not in the archive any more.
+func (r *rebuild) settled(stored []archive.Stored) error {
+	if open := r.old.open(); r.old.store != nil && len(open) > 0 {
+		run := open[0]
+		return fmt.Errorf("run %s is %s, and its place is kept in the store alone: finish it with vedette crawl %s, or give it up with vedette runs abandon %s",
+			run.ID, run.Status, run.Market, run.Market)
+	}
+	r.lost = r.old.missing(stored)
+	if len(r.lost) == 0 || r.accept {
+		return nil
+	}
+	const shown = 10
+	var b strings.Builder
+	for _, l := range r.lost[:min(len(r.lost), shown)] {
+		fmt.Fprintf(&b, "\n  %s: %s", l.Run, l.Text)
+	}
+	if more := len(r.lost) - shown; more > 0 {
+		fmt.Fprintf(&b, "\n  and %s more", count(more))
+	}
+	return fmt.Errorf("the store knows %s closed runs that the archive does not hold as they were sealed:%s\n"+
+		"Nothing was changed. vedette verify says more. Put the files back from a copy; or, when they are lost for good,\n"+
+		"rebuild without them by --accept-loss, which keeps a record of what was lost", count(len(r.lost)), b.String())
+}
+
 // fill builds and compares the new store.
-func (r *rebuild) fill(ctx context.Context, path string) (err error) {
-	if r.next, err = r.s.openStore(ctx, path); err != nil {
+func (r *rebuild) fill(ctx context.Context, path string, stored []archive.Stored) (err error) {
+	if r.next, err = r.s.openNew(ctx, path); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.next.Close()) }()
-	before, err := takeInventory(ctx, r.old, true)
-	if err != nil {
+	before := newInventory()
+	if r.old.store != nil {
+		if before, err = takeInventory(ctx, r.old.store, true); err != nil {
+			return err
+		}
+	}
+	if err := r.carryOver(ctx); err != nil {
 		return err
 	}
-	if err := r.carryOver(ctx, before.rates); err != nil {
+	if err := r.replay(ctx, stored); err != nil {
 		return err
 	}
-	if err := r.replay(ctx); err != nil {
+	if err := r.recordLosses(ctx); err != nil {
 		return err
 	}
 	after, err := takeInventory(ctx, r.next, true)
@@ -97,50 +137,50 @@ func (r *rebuild) fill(ctx context.Context, path string) (err error) {
 		return err
 	}
 	r.report.Changes = before.compare(after)
+	r.report.Readings = before.readings.compare(after.readings)
+	r.explain()
 	return nil
 }
 
-func (r *rebuild) lockAll(ctx context.Context) (func(), error) {
-	markets, err := r.old.Markets(ctx)
-	if err != nil {
-		return nil, err
+// lockAll holds every market that is known of: one that is being crawled for
+// the first time is in the configuration alone.
+func (r *rebuild) lockAll(ctx context.Context, stored []archive.Stored) (func(), error) {
+	ids := r.s.ids()
+	for _, m := range r.old.markets {
+		ids = append(ids, m.ID)
 	}
+	for _, s := range stored {
+		ids = append(ids, s.Market)
+	}
+	slices.Sort(ids)
 	var unlocks []func()
 	unlock := func() {
 		for _, u := range unlocks {
 			u()
 		}
 	}
-	for _, m := range markets {
-		u, err := r.old.LockMarket(ctx, m.ID)
+	for _, id := range slices.Compact(ids) {
+		u, err := sqlite.LockMarket(ctx, r.s.storePath(), id, r.s.log)
 		if err != nil {
 			unlock()
-			return nil, fmt.Errorf("%s is being crawled: wait for its end: %w", m.ID, err)
+			if errors.Is(err, market.ErrBusy) {
+				err = fmt.Errorf("%s is being crawled: wait for its end: %w", id, err)
+			}
+			return nil, err
 		}
 		unlocks = append(unlocks, u)
 	}
 	return unlock, nil
 }
 
-func (r *rebuild) nothingOpen(ctx context.Context) error {
-	runs, err := r.old.Runs(ctx, "", allRuns)
-	if err != nil {
-		return err
-	}
-	for _, run := range runs {
-		if run.Status == market.RunOpen || run.Status == market.RunPaused {
-			return fmt.Errorf("run %s is %s, and its place is kept in the store alone: finish it with vedette crawl %s", run.ID, run.Status, run.Market)
-		}
-	}
-	return nil
-}
-
 // carryOver copies what is not made from pages: markets, the health of
-// mirrors, and rates.
-func (r *rebuild) carryOver(ctx context.Context, rates []market.Rate) error {
-	markets, err := r.old.Markets(ctx)
-	if err != nil {
-		return err
+// mirrors, rates, and earlier losses.
+func (r *rebuild) carryOver(ctx context.Context) error {
+	markets := slices.Clone(r.old.markets)
+	for _, m := range r.s.config.Markets { // of a store that is gone or damaged, what the file says
+		if !slices.ContainsFunc(markets, func(known market.Market) bool { return known.ID == m.ID }) && r.old.store == nil {
+			markets = append(markets, marketOf(m))
+		}
 	}
 	for _, m := range markets {
 		if m.Name != "" { // else it is only known from a run
@@ -148,84 +188,50 @@ func (r *rebuild) carryOver(ctx context.Context, rates []market.Rate) error {
 				return err
 			}
 		}
-		mirrors, err := r.old.Mirrors(ctx, m.ID)
-		if err != nil {
-			return err
-		}
-		for _, mirror := range mirrors {
-			if err := r.next.SaveMirror(ctx, mirror); err != nil {
-				return err
-			}
-		}
 	}
-	if len(rates) == 0 {
-		return nil
-	}
-	_, _, err = r.next.PutRates(ctx, rates)
-	return err
-}
-
-func (r *rebuild) replay(ctx context.Context) error {
-	r.profiles, r.hosts, r.gone = map[string]*extract.Profile{}, map[string][]string{}, map[string]int{}
-	arch, err := r.s.openArchive()
-	if err != nil {
-		return err
-	}
-	for step, err := range arch.Replay(ctx, archive.RunFilter{SealedOnly: true}) {
-		if err != nil {
-			return fmt.Errorf("%w: run vedette verify to see what is damaged", err)
-		}
-		switch step.Step {
-		case archive.StepRun:
-			err = r.begin(ctx, step.Run)
-		case archive.StepPage:
-			err = r.page(ctx, step)
-		case archive.StepEnd:
-			_, err = r.next.FinishRun(ctx, step.Run, r.gone[step.Run.Market])
-		}
-		if err != nil {
+	for _, mirror := range r.old.mirrors {
+		if err := r.next.SaveMirror(ctx, mirror); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-func (r *rebuild) begin(ctx context.Context, run market.Run) error {
-	r.report.Runs++
-	if r.profiles[run.Market] == nil {
-		m, ok := r.s.config.Market(run.Market)
-		if !ok {
-			return usagef("the archive has runs of %s, which %s does not name: add it (paused: true), so that it is known how to read its pages", run.Market, r.s.config.File)
-		}
-		p, err := r.s.profile(m)
-		if err != nil {
+	if len(r.old.rates) > 0 {
+		if _, _, err := r.next.PutRates(ctx, r.old.rates); err != nil {
 			return err
 		}
-		r.profiles[m.ID], r.gone[m.ID], r.hosts[m.ID] = p, m.GoneAfter, mirrorHosts(m)
 	}
-	run.Profile = r.profiles[run.Market].ID()
-	return r.next.OpenRun(ctx, run)
+	return r.next.PutLosses(ctx, r.old.losses)
 }
 
-// page reads one archived page again.
-func (r *rebuild) page(ctx context.Context, step archive.Replayed) error {
-	r.report.Pages++
-	r.tell(step.Run.ID)
-	result := market.PageResult{Page: step.Page}
-	if ex := step.Exchange; ex != nil && (step.Page.State == market.StateContent || step.Page.Truncated) {
-		id := step.Page.Market
-		res := r.profiles[id].Extract(extract.Input{
-			Hosts: r.hosts[id], Path: step.Page.Path, Status: ex.Status, ContentType: ex.ContentType, Payload: ex.Payload,
-			Truncated: ex.Truncated != "", FetchedAt: ex.Started, Kind: step.Page.Kind,
-		})
-		for i := range res.Records {
-			r.s.reader.Record(&res.Records[i])
-		}
-		result.Records, result.Counters = res.Records, res.Counters
-		result.Page.Records = len(res.Records)
+// recordLosses keeps what a person accepted to be lost.
+func (r *rebuild) recordLosses(ctx context.Context) error {
+	for i := range r.lost {
+		r.lost[i].Accepted = r.s.app.Now().UTC()
 	}
-	_, err := r.next.Record(ctx, result)
-	return err
+	r.report.Lost = r.lost
+	return r.next.PutLosses(ctx, r.lost)
+}
+
+// explain says what the archive alone could not give back.
+func (r *rebuild) explain() {
+	if r.old.store != nil {
+		return
+	}
+	r.report.Trouble = r.old.trouble
+	note := func(format string, args ...any) {
+		r.report.Notes = append(r.report.Notes, fmt.Sprintf(format, args...))
+	}
+	if len(r.old.rates) == 0 {
+		note("exchange rates are in no page: import them again with vedette rates import")
+	}
+	for _, what := range r.old.unread {
+		note("the damaged store does not tell any more: %s", what)
+	}
+	if len(r.old.runs) == 0 {
+		note("the store's own record of what was sealed is gone: a run of which all files were removed cannot be noticed")
+	}
+	for _, id := range r.reading.resealed {
+		note("run %s was never closed; its place in the frontier is lost, so it is closed as partial", id)
+	}
 }
 
 // tell says on standard error how far it is.
@@ -236,16 +242,6 @@ func (r *rebuild) tell(run string) {
 		}
 		r.told = now
 	}
-}
-
-func mirrorHosts(m config.Market) []string {
-	hosts := make([]string, 0, len(m.Mirrors))
-	for _, raw := range m.Mirrors {
-		if h := hostOf(raw); h != "" {
-			hosts = append(hosts, h)
-		}
-	}
-	return hosts
 }
 
 // storeFiles are a database and what SQLite keeps beside it.
@@ -261,16 +257,15 @@ func removeStore(path string) error {
 	return errors.Join(errs...)
 }
 
-// swapStore puts next in the place of path and keeps the old one. A closed
-// store is one file, so that the swap is a rename; a link made before it
-// leaves no instant without a store.
-func swapStore(path, next string, now time.Time) (backup string, err error) {
+// swapStore puts next in the place of path and keeps the old one as backup. A
+// closed store is one file, so that the swap is a rename; a link made before
+// it leaves no instant without a store.
+func swapStore(path, next, backup string) (string, error) {
 	for _, p := range []string{path, next} {
 		if _, err := os.Stat(p + "-wal"); err == nil {
 			return "", fmt.Errorf("%s has an unfinished log beside it: another process has the store open; end it and try again", p)
 		}
 	}
-	backup = path + ".before-" + now.UTC().Format("20060102T150405Z")
 	if err := os.Link(path, backup); err != nil {
 		return "", fmt.Errorf("backup: %w", err)
 	}

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"vedette/market"
+	"vedette/store"
 )
 
 func (a *App) runsCommand() *cobra.Command {
@@ -18,7 +22,8 @@ func (a *App) runsCommand() *cobra.Command {
 		Short: "list past and open runs with their completeness",
 		Example: example(
 			"vedette runs", "the latest of all markets",
-			"vedette runs demo-table --limit 5 --json", "of one market, for a program"),
+			"vedette runs demo-table --limit 5 --json", "of one market, for a program",
+			"vedette runs abandon demo-table", "close a run that will not go on"),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef("%s takes one market at most", cmd.CommandPath())
@@ -26,15 +31,15 @@ func (a *App) runsCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if limit < 1 || limit > allRuns {
+				return usagef("--limit: %d is not 1 to %d", limit, allRuns)
+			}
 			s, err := a.setup(path)
 			if err != nil {
 				return err
 			}
 			id := ""
 			if len(args) == 1 {
-				if _, err := s.choose(args); err != nil {
-					return err
-				}
 				id = args[0]
 			}
 			st, err := s.existingStore(cmd.Context())
@@ -42,6 +47,9 @@ func (a *App) runsCommand() *cobra.Command {
 				return err
 			}
 			defer st.Close()
+			if err := s.knownMarket(cmd.Context(), st, id); err != nil {
+				return err
+			}
 			runs, err := st.Runs(cmd.Context(), id, limit)
 			if err != nil {
 				return err
@@ -59,8 +67,30 @@ func (a *App) runsCommand() *cobra.Command {
 	}
 	configFlag(cmd, &path)
 	jsonFlag(cmd, &asJSON)
-	cmd.Flags().IntVar(&limit, "limit", limit, "how many, newest first")
+	cmd.Flags().IntVar(&limit, "limit", limit, "how many, newest first; at least 1")
+	cmd.AddCommand(a.abandonCommand())
 	return cmd
+}
+
+// knownMarket refuses a market id that neither the configuration nor the store
+// knows: a slip of the pen must not answer "nothing found". "" is all.
+func (s *setup) knownMarket(ctx context.Context, st store.Markets, id string) error {
+	if _, ok := s.config.Market(id); ok || id == "" {
+		return nil
+	}
+	stored, err := st.Markets(ctx)
+	if err != nil {
+		return err
+	}
+	ids := s.ids()
+	for _, m := range stored {
+		if m.ID == id {
+			return nil
+		}
+		ids = append(ids, m.ID)
+	}
+	slices.Sort(ids)
+	return usagef("there is no market %q. There are: %s", id, strings.Join(slices.Compact(ids), ", "))
 }
 
 // runJSON is a run on the command line.

@@ -176,18 +176,72 @@ func (s *setup) storePath() string  { return filepath.Join(s.config.Data, "vedet
 func (s *setup) archiveDir() string { return filepath.Join(s.config.Data, "archive") }
 func (s *setup) sessionDir() string { return filepath.Join(s.config.Data, "sessions") }
 
-// openStore opens the store at path.
-func (s *setup) openStore(ctx context.Context, path string) (*sqlite.Store, error) {
-	return sqlite.Open(ctx, sqlite.Options{
-		Path: path, Now: s.app.Now, Logger: s.log, RateMaxAge: durationOf(s.config.Rates.MaxAge),
-	})
+// storeOptions are those of a store at path.
+func (s *setup) storeOptions(path string) sqlite.Options {
+	return sqlite.Options{Path: path, Now: s.app.Now, Logger: s.log, RateMaxAge: durationOf(s.config.Rates.MaxAge)}
+}
+
+// openStore opens the store for writing and makes it when there is nothing
+// yet. It refuses to begin anew beside an archive: a store that was lost must
+// not pass for one that was never there.
+func (s *setup) openStore(ctx context.Context) (*sqlite.Store, error) {
+	what := ""
+	info, err := os.Stat(s.storePath())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		what = "is missing"
+	case err == nil && info.Size() == 0 && !s.hasLog():
+		what = "is empty"
+	}
+	if what != "" && s.archiveHolds() {
+		return nil, fmt.Errorf("the store %s %s, but the archive beside it holds evidence: build it from that with vedette reextract -c %s", s.storePath(), what, s.config.File)
+	}
+	st, err := sqlite.Open(ctx, s.storeOptions(s.storePath()))
+	if sqlite.IsCorrupt(err) {
+		err = s.toRebuild(err)
+	}
+	return st, err
+}
+
+// toRebuild says what to do about a store that cannot be read.
+func (s *setup) toRebuild(err error) error {
+	return fmt.Errorf("%w: build the store from the archive with vedette reextract -c %s", err, s.config.File)
+}
+
+// openNew makes a store beside the one in use.
+func (s *setup) openNew(ctx context.Context, path string) (*sqlite.Store, error) {
+	return sqlite.Open(ctx, s.storeOptions(path))
+}
+
+// openReading opens the store for questions alone, also where nothing can be
+// written.
+func (s *setup) openReading(ctx context.Context) (*sqlite.Store, error) {
+	o := s.storeOptions(s.storePath())
+	o.Reading = true
+	return sqlite.Open(ctx, o)
+}
+
+func (s *setup) hasLog() bool {
+	info, err := os.Stat(s.storePath() + "-wal")
+	return err == nil && info.Size() > 0
+}
+
+// archiveHolds reports whether the archive has any evidence in it.
+func (s *setup) archiveHolds() bool {
+	files, err := filepath.Glob(filepath.Join(s.archiveDir(), "*", "*.warc.gz"))
+	return err == nil && len(files) > 0
 }
 
 // existingStore opens the store for reading, and refuses to make one: a typo
 // in a path must not answer "nothing found".
 func (s *setup) existingStore(ctx context.Context) (*sqlite.Store, error) {
-	if _, err := os.Stat(s.storePath()); errors.Is(err, fs.ErrNotExist) {
+	st, err := s.openReading(ctx)
+	missing := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case missing && !s.archiveHolds():
 		return nil, fmt.Errorf("there is no store at %s yet: run vedette crawl -c %s first", s.storePath(), s.config.File)
+	case missing, errors.Is(err, sqlite.ErrEmpty), sqlite.IsCorrupt(err):
+		return nil, s.toRebuild(err)
 	}
-	return s.openStore(ctx, s.storePath())
+	return st, err
 }

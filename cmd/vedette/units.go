@@ -42,3 +42,14 @@ func hostOf(address string) string {
 	}
 	return u.Host
 }
+
+// mirrorHosts are the hosts of a market's mirrors.
+func mirrorHosts(m config.Market) []string {
+	hosts := make([]string, 0, len(m.Mirrors))
+	for _, raw := range m.Mirrors {
+		if h := hostOf(raw); h != "" {
+			hosts = append(hosts, h)
+		}
+	}
+	return hosts
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"sync"
@@ -14,6 +15,12 @@ import (
 // LockMarket takes the file lock of a market, beside the database. The kernel
 // gives it back when the process ends, however it ends; the empty file stays.
 func (s *Store) LockMarket(ctx context.Context, marketID string) (unlock func(), err error) {
+	return LockMarket(ctx, s.path, marketID, s.log)
+}
+
+// LockMarket is Store.LockMarket for the store at path, whether or not that
+// can be opened.
+func LockMarket(ctx context.Context, path, marketID string, log *slog.Logger) (unlock func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -22,7 +29,7 @@ func (s *Store) LockMarket(ctx context.Context, marketID string) (unlock func(),
 	}) {
 		return nil, fmt.Errorf("lock market %q: %w", marketID, market.ErrInvalid)
 	}
-	f, err := os.OpenFile(s.path+"."+marketID+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(path+"."+marketID+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("lock market %s: %w", marketID, err)
 	}
@@ -33,7 +40,7 @@ func (s *Store) LockMarket(ctx context.Context, marketID string) (unlock func(),
 	return func() {
 		once.Do(func() {
 			if err := f.Close(); err != nil { // closing gives the lock back
-				s.log.Warn("lock of a market is not closed cleanly", "market", marketID, "err", err)
+				log.Warn("lock of a market is not closed cleanly", "market", marketID, "err", err)
 			}
 		})
 	}, nil

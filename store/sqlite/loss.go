@@ -9,11 +9,11 @@ import (
 // Loss is evidence of one run that was missing from the archive when a person
 // accepted that the store is rebuilt without it.
 type Loss struct {
-	Accepted time.Time
-	Market   string
-	Run      string
-	Manifest string // SHA-256 (hex) that the store knew; empty when it knew none
-	Text     string // what is missing, for a person
+	Accepted time.Time `json:"accepted"`
+	Market   string    `json:"market"`
+	Run      string    `json:"run"`
+	Manifest string    `json:"manifest_sha256,omitempty"` // that the store knew; empty when it knew none
+	Text     string    `json:"text"`                      // what is missing, for a person
 }
 
 // PutLosses adds losses to the record; nothing ever removes them from it.

@@ -101,8 +101,26 @@ func openReading(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	return readingStore(db, path, o), nil
+}
+
+// OpenDamaged opens what is left of a file that Open does not take, for
+// reading: each question answers as far as the damage lets it. Nothing is
+// written to the file, and a log beside it is passed over.
+func OpenDamaged(o Options) (*Store, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", dsn(o.Path, o.BusyTimeout)+"&mode=ro&immutable=1")
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: open %s: %w", o.Path, err)
+	}
+	return readingStore(db, o.Path, o), nil
+}
+
+func readingStore(db *sql.DB, path string, o Options) *Store {
 	w := &writer{sem: make(chan struct{}, 1), refuses: ErrReadOnly}
-	return &Store{path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge, write: w, read: db, quick: db}, nil
+	return &Store{path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge, write: w, read: db, quick: db}
 }
 
 // upToDate refuses a schema that is not this program's own.

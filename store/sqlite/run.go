@@ -86,7 +86,8 @@ func (s *Store) OpenRun(ctx context.Context, run market.Run) error {
 		err = t.row("SELECT name FROM run WHERE market = ? AND status IN ('open', 'paused')", []any{mid}, &name)
 		switch {
 		case err == nil && name == run.ID:
-			return nil
+			_, err = t.exec("UPDATE run SET transport = ? WHERE name = ? AND transport <> ''", string(transport), run.ID)
+			return err
 		case err == nil:
 			return fmt.Errorf("run %s is open: %w", name, market.ErrConflict)
 		case !errors.Is(err, sql.ErrNoRows):

@@ -75,6 +75,13 @@ var recorderPromises = []promise{
 		f.open(2, market.RunCounts{})
 		f.is(f.s.OpenRun(f.ctx(), market.Run{Market: demo}), market.ErrInvalid)
 	}},
+	{"OpenRun again gives an open run the counts of its transport anew", func(f *fixture) {
+		run := f.open(1, market.RunCounts{Fetched: 3, Failed: 2, States: map[string]int{"unknown": 2}})
+		f.ok(f.s.OpenRun(f.ctx(), market.Run{ID: run, Market: demo, Counts: market.RunCounts{Fetched: 3, Failed: 1, States: map[string]int{"content": 1}}}))
+		got := f.finish(run, market.RunPartial).Counts
+		f.equal(got.Failed, 1)
+		f.equal(got.States, map[string]int{"content": 1})
+	}},
 	{"Record into a closed run is a conflict, into an unknown one not found", func(f *fixture) {
 		run := f.open(1, market.RunCounts{})
 		r := f.content(row("1", "Blue widget", 5))
