@@ -42,13 +42,18 @@ func (s *stream) registry(i int) (end int, named, ok bool) {
 		named = named || i >= len(name) && string(s.b[i-len(name):i]) == name
 	}
 	j := i
-	var cuts []int
+	var cuts [3]int // where its hyphens stand
+	parts := 0
 	for j < len(s.b) && s.digit(j) && j-i < 11 {
 		if j > i && s.gap[j] != gapNone {
 			if s.gap[j] != gapHyphen && !(named && s.gap[j] == gapSpace) {
 				break
 			}
-			cuts = append(cuts, j-i)
+			if parts == len(cuts) {
+				break
+			}
+			cuts[parts] = j - i
+			parts++
 		}
 		j++
 	}
@@ -60,8 +65,8 @@ func (s *stream) registry(i int) (end int, named, ok bool) {
 		return 0, false, false
 	}
 	switch {
-	case len(cuts) == 2 && cuts[0] == n-3 && cuts[1] == n-1:
-	case named && len(cuts) == 0:
+	case parts == 2 && cuts[0] == n-3 && cuts[1] == n-1:
+	case named && parts == 0:
 	default:
 		return 0, false, false
 	}

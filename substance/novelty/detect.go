@@ -107,11 +107,15 @@ type Finder struct {
 	m     matcher
 	tried []int // of each rule: the first place not tried yet
 	found []finding
+	slips map[string]string // words and the names they are slips of, met before
 }
+
+// maxSlips bounds the memory for slips.
+const maxSlips = 4096
 
 // Finder makes a finder.
 func (d *Detector) Finder() *Finder {
-	return &Finder{d: d, tried: make([]int, len(d.g.rules))}
+	return &Finder{d: d, tried: make([]int, len(d.g.rules)), slips: map[string]string{}}
 }
 
 // Input is what Find is told about a text beside its words.
@@ -125,8 +129,8 @@ type Input struct {
 const minScore = 0.5
 
 // Find gives the names in a text that are well formed and not known, in the
-// order in which they stand. Candidates of the status misspelling are known
-// names with a slip of the pen.
+// order in which they stand, each once. Candidates of the status misspelling
+// are known names with a slip of the pen.
 func (f *Finder) Find(t *fold.Text, in Input) []market.Candidate {
 	f.s.read(t)
 	found := f.read(false)
@@ -134,32 +138,40 @@ func (f *Finder) Find(t *fold.Text, in Input) []market.Candidate {
 	if len(found) == 0 {
 		return nil
 	}
-	found = longest(found)
-	ev := evidence{f: f, in: &in, found: found}
+	found = f.longest(found)
+	ev := newEvidence(f, &in, found)
 	var out []market.Candidate
+	seen := map[string]bool{}
 	for i := range found {
 		h := &found[i]
-		if h.known || f.d.masked(&f.s, h, &in) {
+		if h.known || seen[h.key] || len(out) == maxCandidates || ev.masked(h) {
 			continue
 		}
-		score := ev.score(h)
-		if score < minScore {
-			continue
+		if score := ev.score(h); score >= minScore {
+			seen[h.key] = true
+			out = append(out, f.candidate(h, score, &in))
 		}
-		c := market.Candidate{
-			Name: h.name, Class: h.class, Nearest: h.nearest, Reason: h.reason, Score: score,
-			Status: cmp.Or(h.status, StatusNew), From: in.From,
-		}
-		if c.Nearest == "" {
-			c.Nearest = f.d.known.nearest(h.class, h.key)
-		}
-		if h.number {
-			c.Status, c.Nearest = numberOf(&in, c.Status, c.Nearest)
-		}
-		c.Mention, c.Start, c.End = f.s.source(h.from, h.to)
-		out = append(out, c)
 	}
 	return out
+}
+
+// maxCandidates bounds what one text may yield; descriptions can be long.
+const maxCandidates = 64
+
+// candidate makes a finding known to others.
+func (f *Finder) candidate(h *finding, score float64, in *Input) market.Candidate {
+	c := market.Candidate{
+		Name: h.name, Class: h.class, Nearest: h.nearest, Reason: h.reason, Score: score,
+		Status: cmp.Or(h.status, StatusNew), From: in.From,
+	}
+	if c.Nearest == "" {
+		c.Nearest = f.d.known.nearest(h.class, h.key)
+	}
+	if h.number {
+		c.Status, c.Nearest = numberOf(in, c.Status, c.Nearest)
+	}
+	c.Mention, c.Start, c.End = f.s.source(h.from, h.to)
+	return c
 }
 
 // numberOf says what an unlisted registry number is: beside a known name of one
@@ -189,15 +201,20 @@ const (
 )
 
 // longest keeps the longest of overlapping findings, in the order of the text.
-func longest(found []finding) []finding {
+func (f *Finder) longest(found []finding) []finding {
 	slices.SortStableFunc(found, func(a, b finding) int {
 		return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(b.weight, a.weight), cmp.Compare(a.from, b.from))
 	})
+	taken := make([]bool, len(f.s.b))
 	kept := found[:0]
 	for _, h := range found {
-		if !slices.ContainsFunc(kept, func(k finding) bool { return h.from < k.to && k.from < h.to }) {
-			kept = append(kept, h)
+		if taken[h.from] || taken[h.to-1] { // no longer one can lie strictly inside
+			continue
 		}
+		for i := h.from; i < h.to; i++ {
+			taken[i] = true
+		}
+		kept = append(kept, h)
 	}
 	slices.SortFunc(kept, func(a, b finding) int { return cmp.Compare(a.from, b.from) })
 	return kept
@@ -359,7 +376,14 @@ func (f *Finder) settleWord(w *word, h *finding) {
 		h.known, h.nearest = true, k.entries[id].name
 		return
 	}
-	if name := f.d.misspelt(w); name != "" {
+	name, asked := f.slips[w.text]
+	if !asked {
+		name = f.d.misspelt(w)
+		if len(f.slips) < maxSlips {
+			f.slips[w.text] = name
+		}
+	}
+	if name != "" {
 		h.status, h.nearest = StatusMisspelling, name
 	}
 }

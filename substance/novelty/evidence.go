@@ -1,7 +1,9 @@
 package novelty
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strings"
 
 	"vedette/fold"
@@ -11,13 +13,25 @@ import (
 // evidence weighs what stands around the names of one text. It reads the text
 // only when it is asked.
 type evidence struct {
-	f       *Finder
-	in      *Input
-	found   []finding
-	done    bool
-	alone   bool // hardly any other word stands in the text
-	product int  // words and amounts of goods
-	digital int  // words of fraud, software and services
+	f        *Finder
+	in       *Input
+	found    []finding
+	mentions []market.Mention // of the same text, by their place
+	done     bool
+	alone    bool // hardly any other word stands in the text
+	product  int  // words and amounts of goods
+	digital  int  // words of fraud, software and services
+}
+
+func newEvidence(f *Finder, in *Input, found []finding) *evidence {
+	e := &evidence{f: f, in: in, found: found}
+	for _, m := range in.Mentions {
+		if m.From == in.From {
+			e.mentions = append(e.mentions, m)
+		}
+	}
+	slices.SortFunc(e.mentions, func(a, b market.Mention) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+	return e
 }
 
 // read counts the words of both kinds.
@@ -29,9 +43,12 @@ func (e *evidence) read() {
 	c := &e.f.d.g.context
 	t := e.f.s.text
 	toks := t.Tokens()
-	others := 0
+	others, next := 0, 0 // next: the first name that may hold the token
 	for i := range toks {
-		if toks[i].Kind != fold.Letters || e.inside(toks[i]) {
+		for next < len(e.found) && e.f.s.at[e.found[next].to-1] < toks[i].Start {
+			next++
+		}
+		if toks[i].Kind != fold.Letters || next < len(e.found) && e.f.s.at[e.found[next].from] <= toks[i].Start {
 			continue
 		}
 		w := t.Word(toks[i])
@@ -63,22 +80,11 @@ func (e *evidence) read() {
 	}
 }
 
-// inside reports whether a token belongs to one of the names.
-func (e *evidence) inside(k fold.Token) bool {
-	s := &e.f.s
-	for i := range e.found {
-		if s.at[e.found[i].from] <= k.Start && k.End <= s.at[e.found[i].to-1]+1 {
-			return true
-		}
-	}
-	return false
-}
-
 // The steps of a score are ours, set on titles of 2014 to 2023: see
 // docs/evaluation.md.
 const (
 	bonusProduct  = 0.10 // goods are sold beside the name
-	malusDigital  = 0.35 // other things are
+	malusDigital  = 0.40 // other things are
 	malusSpaced   = 0.05 // a code in pieces
 	malusLower    = 0.05 // a short code without capitals
 	malusSplit    = 0.10 // a part torn by a hyphen
@@ -113,7 +119,8 @@ const fromDescription = "description"
 
 // masked reports whether a finding stands inside something that is no name: an
 // address, a handle, a link, a key, or a known name that is longer.
-func (d *Detector) masked(s *stream, h *finding, in *Input) bool {
+func (e *evidence) masked(h *finding) bool {
+	s := &e.f.s
 	t := s.text
 	lo, hi := int(s.at[h.from]), int(s.at[h.to-1])+1
 	from, to := lo, hi
@@ -126,20 +133,16 @@ func (d *Detector) masked(s *stream, h *finding, in *Input) bool {
 	if address(t.S[from:to]) {
 		return true
 	}
-	if in.From == fromDescription && formal(t.S, lo, hi) {
+	if e.in.From == fromDescription && formal(t.S, lo, hi) {
 		return true
 	}
 	start, end := t.Span(lo, hi)
-	for i := range in.Mentions {
-		m := &in.Mentions[i]
-		if m.From != in.From || m.Start > start || m.End < end {
-			continue
-		}
-		if m.End-m.Start > end-start || h.status == StatusMisspelling || d.listed(m) {
-			return true // named already, also with its slip
-		}
+	i, _ := slices.BinarySearchFunc(e.mentions, start+1, func(m market.Mention, at int) int { return cmp.Compare(m.Start, at) })
+	if i == 0 || e.mentions[i-1].End < end {
+		return false
 	}
-	return false
+	m := &e.mentions[i-1] // mentions do not overlap
+	return m.End-m.Start > end-start || h.status == StatusMisspelling || e.f.d.listed(m)
 }
 
 // listed reports whether a mention is a known name letter by letter, and no

@@ -129,6 +129,7 @@ type stem struct {
 	heads  map[string]bool // of closed ones: what may stand before
 	proof  bool
 	middle bool // stands inside the word as well
+	slip   bool // itself a slip of the pen
 }
 
 type stemKind uint8

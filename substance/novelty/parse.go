@@ -2,6 +2,7 @@ package novelty
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,6 +73,7 @@ type fileStem struct {
 	Heads  []string `yaml:"heads"`
 	Proof  bool     `yaml:"proof"`
 	Middle bool     `yaml:"middle"`
+	Slip   bool     `yaml:"slip"`
 }
 
 // Parse reads a grammar from its files, strictly. All faults of the files
@@ -101,6 +103,7 @@ func Parse(files ...File) (*Grammar, error) {
 		b.stemsOf(&read[i])
 		b.wordsOf(&read[i])
 	}
+	b.closeRuns()
 	if b.g.Name == "" && len(b.faults) == 0 {
 		b.doc = b.docs[0]
 		b.fault("name", "no file names the grammar")
@@ -325,13 +328,25 @@ func (b *builder) bounds(field, s string) (lo, hi int) {
 	return lo, hi
 }
 
+// closeRuns keeps ordinary words out of places where any letters may stand.
+func (b *builder) closeRuns() {
+	for _, r := range b.g.rules {
+		if !slices.ContainsFunc(r.items, func(it item) bool { return it.table == nil && !it.digits }) {
+			continue
+		}
+		for _, words := range []map[string]bool{b.g.context.product, b.g.context.digital, b.g.context.units} {
+			maps.Copy(r.not, words)
+		}
+	}
+}
+
 func (b *builder) stemsOf(f *file) {
 	for i, fs := range f.Stems {
 		field := fmt.Sprintf("stems[%d]", i)
 		b.since(field, fs.Since, fs.Source)
 		s := &stem{
 			text: fs.Stem, class: fs.Class, since: fs.Since, weight: fs.Weight,
-			min: max(fs.Min, 1), proof: fs.Proof, middle: fs.Middle, heads: map[string]bool{},
+			min: max(fs.Min, 1), proof: fs.Proof, middle: fs.Middle, slip: fs.Slip, heads: map[string]bool{},
 		}
 		if len(fs.Stem) < 3 || strings.Trim(fs.Stem, lowerLetters) != "" || fs.Class == "" || fs.Weight <= 0 || fs.Weight > 1 {
 			b.fault(field, "wants a stem of three or more letters, a class and a weight of at most 1")

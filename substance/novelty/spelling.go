@@ -46,7 +46,7 @@ const sameEnd = 4
 // from a name that many write, with the same first letter and of the same
 // family. A word of chemical syllables alone is no slip, however near it is.
 func (d *Detector) misspelt(w *word) string {
-	if len(w.text) < minMisspelled || len(w.mods) > 0 || d.chemical([]byte(w.prefix)) {
+	if len(w.text) < minMisspelled || len(w.mods) > 0 || !w.stem.slip && d.chemical([]byte(w.prefix)) {
 		return ""
 	}
 	bare := strings.TrimSuffix(w.text, "s")
