@@ -95,6 +95,8 @@ type source struct {
 	label *source
 	price *source
 	parts []source
+	// noBuyers leaves out what buyers wrote.
+	noBuyers bool
 }
 
 var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)

@@ -64,7 +64,7 @@ func (c *compiler) page(at string, p *Page) *pageRule {
 		}
 		sources := c.sources(field, p.Fields[name], r)
 		if name == "description" {
-			c.withoutFeedback(sources)
+			withoutBuyers(sources)
 		}
 		r.fields = append(r.fields, fieldRule{name: name, sources: sources})
 	}
@@ -75,28 +75,6 @@ func (c *compiler) page(at string, p *Page) *pageRule {
 	r.links = c.sources(at+".links", p.Links, r)
 	c.identity(at, p)
 	return r
-}
-
-// feedbackParts are parts of a page that hold what buyers wrote.
-const feedbackParts = `[class*="feedback" i], [id*="feedback" i], [class^="review" i], [class*=" review" i], [class*="-review" i], [class*="_review" i], [id^="review" i], ` +
-	`[class*="bewertung" i], [class*="ratingTable"]`
-
-// withoutFeedback leaves buyers and their words out of descriptions, also where
-// a profile takes the whole box in which both stand: they are never stored.
-func (c *compiler) withoutFeedback(sources []source) {
-	for i := range sources {
-		s := &sources[i]
-		if s.Attr != "" || s.Own || s.Count || s.Value != "" || s.parts != nil {
-			continue
-		}
-		css := feedbackParts
-		if s.Without != "" {
-			css = s.Without + ", " + css
-		}
-		if leave, err := compileSelector(css, c.keys); err == nil { // a faulty without is named already
-			s.leave = leave
-		}
-	}
 }
 
 // identity: a record without a key cannot be stored.

@@ -171,8 +171,8 @@ func (p *pair) content(d *dom, src *source) string {
 	v := p.text
 	switch {
 	case p.plain:
-	case src.leave != nil:
-		a := d.without(p.value, src.leave)
+	case src.parted():
+		a := d.partOf(src, p.value)
 		v = a.shown(src.Lines)
 	default:
 		v = p.value.shown(src.Lines)

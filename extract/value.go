@@ -156,8 +156,8 @@ func (s *scope) ofArea(src *source, a area) []string {
 		return nil
 	case src.Own:
 		return nonEmpty(a.ownText(src.Lines))
-	case src.leave != nil:
-		a = s.dom.without(a, src.leave)
+	case src.parted():
+		a = s.dom.partOf(src, a)
 	}
 	return nonEmpty(a.shown(src.Lines))
 }
@@ -177,13 +177,27 @@ func (s *scope) content(src *source, i el) string {
 		return scriptText(n)
 	case src.Own:
 		return ownText(n, src.Lines)
-	case src.leave != nil:
-		a := s.dom.without(s.dom.area(i), src.leave)
+	case src.parted():
+		a := s.dom.partOf(src, s.dom.area(i))
 		return a.shown(src.Lines)
 	case src.Lines:
 		return lines(n)
 	}
 	return text(n)
+}
+
+// parted reports whether a source leaves parts of an element out.
+func (src *source) parted() bool { return src.leave != nil || src.noBuyers }
+
+// partOf is an area without what a source leaves out.
+func (d *dom) partOf(src *source, a area) area {
+	if src.leave != nil {
+		a = d.without(a, src.leave)
+	}
+	if src.noBuyers && a.span.lo < a.span.hi {
+		a = d.withoutBuyers(a)
+	}
+	return a
 }
 
 // attribute is what a source takes of an attribute.
