@@ -119,7 +119,7 @@ func (f *Finder) plausible(h hit, a *alias) bool {
 	case a.kind == Exact:
 		return f.all&digital == 0 && (f.hasAmount() || f.all&product != 0 || len(f.toks) <= 2 || f.cat.drug && f.cat.fits(f.t.At(int(a.substance)), int(a.substance)))
 	case (a.kind >= Brand || len(a.key) <= shortCode) && a.substance >= 0 && f.all&digital != 0:
-		return f.hasAmount() || f.cat.drug
+		return f.hasAmount() || f.cat.drug || f.all&(product|vaping|budding) != 0
 	}
 	return true
 }

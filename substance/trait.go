@@ -67,7 +67,7 @@ var vocabulary = [...]struct {
 
 // digitalWords mark guides, accounts, software, stolen data and weapons.
 const digitalWords = `ebook ebooks book books guide guides tutorial tutorials tut course courses manual handbook bible pdf video videos documentary movie recipe recipes
- synthesis synthesize manufacture making make howto encyclopedia magazine lexikon anleitung account accounts login logins software premium lifetime leaked hacked hack hacking
+ synthesis synthesize manufacture howto encyclopedia magazine lexikon anleitung account accounts login logins software lifetime leaked hacked hack hacking
  database records bypass cracked keygen license licence x64 adobe windows mac android iphone paypal netflix vpn rdp socks ssn fullz fulls cvv cvv2 dumps dump carding carded cc bank
  checker bot bots script source code egift gift template psd passport visa mastercard otp sms verification cashout method methods email emails mail phishing exploit exploits botnet rat
  ammo rounds glock 9mm pistol firearm hosting server stream streaming subscription warranty game games steam album dating sim credit debit citizenship counterfeit`
