@@ -122,11 +122,22 @@ func TestHostile(t *testing.T) {
 	h.checkPages(t)
 	h.checkListings(t)
 	run(t, "", "verify", "-c", h.config).want(t, statusDone)
-	before := dump(t, h.dir, true)
+	before := rebuildable(dump(t, h.dir, true))
 	run(t, "", "reextract", "-c", h.config).want(t, statusDone)
-	if diff := cmp.Diff(strings.Split(before, "\n"), strings.Split(dump(t, h.dir, true), "\n")); diff != "" {
+	if diff := cmp.Diff(before, rebuildable(dump(t, h.dir, true))); diff != "" {
 		t.Errorf("the store rebuilt from the archive differs, -crawled +rebuilt:\n%s", diff)
 	}
+}
+
+// rebuildable are the lines of a store that a rebuild must give again. A page
+// that failed with equal bytes at each try is left out: its last record is a
+// revisit of an attempt that was tried again, and attempts are in no manifest,
+// so a rebuilt store does not know them and the next crawl keeps those bytes in
+// full once more.
+func rebuildable(dump string) []string {
+	return slices.DeleteFunc(strings.Split(dump, "\n"), func(line string) bool {
+		return strings.Contains(line, `"cause":"server-error"`)
+	})
 }
 
 func newHostile(t *testing.T) *hostile {
@@ -201,11 +212,11 @@ func (h *hostile) faults() []marketsim.Fault {
 	// so that its last attempt is due after those of all others.
 	taken, pattern := take(1)
 	h.seized = taken[0]
-	before := marketsim.Fault{Kind: marketsim.FaultDrip, Path: pattern, Total: 1}
+	list = append(list, marketsim.Fault{Kind: marketsim.FaultDrip, Path: pattern, Total: 1})
 	if os.Getenv("VEDETTE_TEST_HOSTILE") == "1" {
-		before = marketsim.Fault{Kind: marketsim.FaultServerError, Path: pattern, Total: 3}
+		list = append(list, marketsim.Fault{Kind: marketsim.FaultServerError, Path: pattern, Total: 2})
 	}
-	return append(list, before, marketsim.Fault{Kind: marketsim.FaultSeized, Path: pattern})
+	return append(list, marketsim.Fault{Kind: marketsim.FaultSeized, Path: pattern})
 }
 
 // wallCauses are the causes of what acts on the whole run.
