@@ -121,6 +121,18 @@ func TestDifferencesAreNamed(t *testing.T) {
 	}
 }
 
+func TestRecordsOfOneKeyAreTakenInTurn(t *testing.T) {
+	row := `<div class="row"><a class="item" href="/i/7">%</a></div>`
+	page := html("shop", `<div class="list">`+strings.Replace(row, "%", "First", 1)+strings.Replace(row, "%", "Again", 1)+`</div>`)
+	want, err := extract.ParseExpected("x.yaml", []byte("records: [{listing_id: 7, title: First}, {listing_id: 7, title: Again}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, differences := parse(t, shopProfile).Check(want, []byte(page), fetched); len(differences) > 0 {
+		t.Error(differences)
+	}
+}
+
 func TestFaultyExpectationsNameTheirLine(t *testing.T) {
 	for expected, want := range map[string]string{
 		"state: contents":                    `x.yaml:1: state: unknown page state "contents"; did you mean "content"?`,

@@ -60,8 +60,8 @@ var spoken = map[market.PageState]map[string][]string{
 		"es": {html("", `<h1>Este sitio ha sido incautado</h1>`), html("", `<p>Dominio intervenido por la Policía Nacional y Europol</p>`)},
 	},
 	market.StateNotFound: {
-		"en": {html("Quay", `<h1>Listing not found</h1>`), html("Quay", `<p>This offer is no longer available.</p>`)},
-		"de": {html("Kai", `<h1>Angebot nicht gefunden</h1>`), html("Kai", `<p>Dieses Angebot ist nicht mehr verfügbar.</p>`), html("Kai", `<p>Das Produkt existiert nicht.</p>`)},
+		"en": {html("Quay", `<h1>Listing not found</h1>`), html("Quay", `<p>This offer is no longer available.</p>`), html("Quay", `<p>This listing is temporarily unavailable.</p>`)},
+		"de": {html("Kai", `<h1>Angebot nicht gefunden</h1>`), html("Kai", `<p>Dieses Angebot ist nicht mehr verfügbar.</p>`), html("Kai", `<p>Das Produkt existiert nicht.</p>`), html("Kai", `<p>Dieses Angebot ist vorübergehend nicht verfügbar.</p>`)},
 		"fr": {html("Quai", `<h1>Page introuvable</h1>`), html("Quai", `<p>Cette annonce n’est plus disponible.</p>`), html("Quai", `<p>Produit non trouvé.</p>`)},
 		"nl": {html("Kade", `<h1>Niet gevonden</h1>`), html("Kade", `<p>Dit product is niet meer beschikbaar.</p>`), html("Kade", `<p>Deze pagina bestaat niet.</p>`)},
 		"ru": {html("Причал", `<h1>Страница не найдена</h1>`), html("Причал", `<p>Товар больше недоступен.</p>`), html("Причал", `<p>Такой страницы не существует.</p>`)},
