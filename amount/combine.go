@@ -11,7 +11,7 @@ type total struct {
 	mass, vol, pieces, dose, conc, pct       span
 	metric                                   bool // the mass was stated in grams
 	massLead, pieceLead, volLead, whole      bool
-	massVague, timesApart                    bool
+	massVague, timesApart, ounces            bool
 	form                                     form // of what is counted
 	rank                                     rank
 	lots                                     int
@@ -177,12 +177,9 @@ func (r *Reader) times(a, b *quantity) {
 		}
 	case b.dim == count && (a.dim == mass || a.dim == volume):
 		r.each(b, a)
-		a.used, b.used = b.used, a.used
 		if b.used {
 			*a, *b = *b, *a // keep the product last
 			a.used, b.used = true, false
-		} else {
-			swapProduct(a, b)
 		}
 	case b.dim == count && a.dim == milli:
 		r.manyDoses(b, a)
@@ -207,12 +204,6 @@ func (r *Reader) times(a, b *quantity) {
 			a.total = true
 		}
 	}
-}
-
-// swapProduct keeps the product of a mass and a count behind it in b.
-func swapProduct(a, b *quantity) {
-	*a, *b = *b, *a
-	a.used, b.used = true, false
 }
 
 // each multiplies a mass or volume by a bare count.
@@ -278,6 +269,7 @@ func (r *Reader) addMass(t *total, q *quantity) {
 		t.massVague = q.vague
 		t.mass.set(q.lo, q.hi)
 		t.metric, t.massLead = q.metric, q.lead
+		t.ounces = q.word != nil && q.word.value == ounce
 		t.whole = q.total
 		t.eachMass = q.each || q.single
 	case q.free:
@@ -365,6 +357,9 @@ func (r *Reader) addPieces(t *total, q *quantity) {
 		}
 	case t.pieces.like(q.lo, q.hi):
 		t.rank = min(t.rank, rk)
+	case rk < t.rank && rk != vague && r.has(q.i-1, perWord):
+		t.pieces.mul(span{q.lo, q.hi, true}) // 2 blisters, 10 tablets each
+		t.rank = rk
 	case rk < t.rank && rk != vague:
 		t.pieces.set(q.lo, q.hi)
 		t.rank = rk

@@ -158,6 +158,10 @@ func (r *Reader) weigh(t *total, f form) {
 		}
 		t.mass = span{}
 	}
+	if t.mass.ok && t.ounces && !t.vol.ok && (r.trade == ByPiece || r.trade == Liquid) {
+		t.vol.set(t.mass.lo/ounce*fluidOunce, t.mass.hi/ounce*fluidOunce) // a medicine by the ounce is a syrup
+		t.mass = span{}
+	}
 	if !t.dose.ok {
 		return
 	}
@@ -287,8 +291,10 @@ func (r *Reader) fits(t *total, f form, i int) bool {
 		return r.trade != Herb && r.trade != Extract
 	case resin, concentrate:
 		return r.trade == Herb || r.trade == Extract || r.trade == Unknown || f == concentrate && r.trade != ByPiece
+	case capsule:
+		return r.trade != Fungus || r.str(i) != "caps" && r.str(i) != "cap"
 	case vape:
-		if w := r.str(i); r.trade == ByMass && (w == "pod" || w == "pods" || w == "pen" || w == "pens") {
+		if w := r.str(i); (r.trade == ByMass || r.trade == ByPiece) && (w == "pod" || w == "pods" || w == "pen" || w == "pens") {
 			return false
 		}
 	}

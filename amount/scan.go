@@ -84,6 +84,7 @@ type scalar struct {
 	whole bool
 	word  bool // written as a word
 	k     bool // written with a k
+	unit  bool // in grams already
 }
 
 func (r *Reader) scalar(i int) (scalar, bool) {
@@ -107,6 +108,9 @@ func (r *Reader) scalar(i int) (scalar, bool) {
 		}
 		if r.has(next, oneWord) {
 			next++
+		}
+		if r.str(next) == "d" && r.char(next+1) == '\'' && r.str(next+2) == "once" {
+			return scalar{v: w.value * ounce, j: next + 3, word: true, unit: true}, true // quart d'once
 		}
 		if r.has(next, massUnit) {
 			return scalar{v: w.value, j: next, word: true}, true
@@ -195,6 +199,9 @@ func (r *Reader) quantity(i int) (quantity, bool) {
 	}
 	q := quantity{lo: s.v, hi: s.v, i: i, j: s.j, whole: s.whole, single: s.word && s.v <= 1, thousands: s.k}
 	q.setUnit(r.measureOrPercent(s.j))
+	if s.unit {
+		q.dim, q.word, q.j = mass, r.lex.find("gramme"), s.j
+	}
 	if q.word == nil && s.v < 1 && r.str(s.j) == "th" && (r.trade == Herb || r.trade == Fungus) {
 		q.dim, q.word, q.j = mass, r.lex.find("ounce"), s.j+1 // 1/8th
 		q.lo, q.hi = eighth/ounce*s.v*8, eighth/ounce*s.v*8
@@ -302,6 +309,11 @@ func (r *Reader) sameMeasure(q, next *quantity, list, spaced bool) bool {
 		return !list && q.lo < next.lo && (r.has(next.j, timesWord) && !r.glued(next.j+1) || q.whole && next.whole && r.thingsFollow(next.j)) ||
 			list && (r.listEnds(next.j) || r.trade == ByPiece && secondDrug(next.lo) && next.lo > 10*q.hi)
 	}
+	if q.dim == milli && next.dim == mass && !list && q.lo*q.word.value < next.lo*next.word.value*1000 {
+		q.lo, q.hi = q.lo*q.word.value/1000/next.word.value, q.hi*q.word.value/1000/next.word.value
+		q.dim, q.word = mass, next.word // 100mg - 1g
+		return true
+	}
 	if q.dim != count && q.dim != next.dim {
 		return false
 	}
@@ -378,8 +390,14 @@ func (r *Reader) widen(q, next *quantity, list bool) (combined bool) {
 		}
 		return true // 10/325mg
 	}
-	if list && q.dim == milli && next.dim == milli && next.lo < q.lo && q.word == next.word {
-		return true // 8mg/2mg
+	if list && next.dim == milli && next.lo*4 <= q.lo {
+		if q.dim == count {
+			q.dim, q.word = milli, next.word
+		}
+		if secondDrug(q.lo) {
+			q.lo, q.hi = next.lo, next.hi // 325mg/5mg
+		}
+		return true // 8mg/2mg, 100/8mg
 	}
 	lo, hi := next.lo, next.hi
 	if !first && q.word != nil && next.word != nil && q.word.value != next.word.value {

@@ -100,10 +100,11 @@ func (l *Lexicon) find(text string) *word {
 // Customary weights, in grams: what TITLES.md and the trade take an ounce,
 // its parts, and a pound for.
 const (
-	ounce  = 28.35
-	pound  = 453.6
-	eighth = 3.54 // of an ounce, as it is sold
-	stone  = 14 * pound
+	ounce      = 28.35
+	pound      = 453.6
+	eighth     = 3.54  // of an ounce, as it is sold
+	fluidOunce = 29.57 // millilitres
+	stone      = 14 * pound
 )
 
 // measures are units and numbers. Words are folded: lower case, no
@@ -127,7 +128,7 @@ var measures = []struct {
 	{volumeUnit, 1000, `l ltr ltrs liter liters litre litres litro litros litri litrow litr л литр литра литров lt`},
 	{volumeUnit, 473.18, `pint pints`},
 	{volumeUnit, 3785.41, `gallon gallons gal`},
-	{volumeUnit, 29.57, `floz`},
+	{volumeUnit, fluidOunce, `floz`},
 	{portion, pound / 4, `qp qps qpound`},
 	{portion, pound / 2, `hp hps`},
 	{portion, 3.5, `eightball eightballs eighball ball`},

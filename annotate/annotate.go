@@ -198,7 +198,7 @@ func (a *Annotator) place(names []amount.Name, text string, spans []substance.Sp
 // unit follows: there it is the strength.
 func withoutStrength(text string, start, end int) int {
 	at := end
-	for at > start && text[at-1] >= '0' && text[at-1] <= '9' {
+	for at > start && (text[at-1] >= '0' && text[at-1] <= '9' || at < end && (text[at-1] == '.' || text[at-1] == ',')) {
 		at--
 	}
 	if at == end || at-1 <= start || text[at-1] != ' ' && text[at-1] != '-' {
