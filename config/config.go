@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v4"
+
+	"vedette/strictyaml"
 )
 
 // Config is the whole file, checked, with defaults filled in and paths made
@@ -11,6 +13,8 @@ import (
 type Config struct {
 	// File is where it was read from.
 	File string `yaml:"-"`
+
+	doc *strictyaml.Document // for Fault
 
 	// Data is the folder of the store and the archive. Default: data.
 	Data string `yaml:"data"`
@@ -99,6 +103,10 @@ type Market struct {
 	// GoneAfter is how many complete runs in a row without a listing make it
 	// gone. Default: 3.
 	GoneAfter int `yaml:"gone_after"`
+
+	// Refused says why the market must not be watched (ErrMandate, with file
+	// and line): its mandate has run out. Nil: it may.
+	Refused error `yaml:"-"`
 }
 
 // Mandate is why the market may be watched. All but the reference are

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"vedette/strictyaml"
 )
@@ -82,11 +84,23 @@ func TestGood(t *testing.T) {
 	m.Budget.MaxDuration = Duration(90 * time.Minute)
 	m.StaleAfter = Duration(14 * 24 * time.Hour)
 	want.Markets = []Market{m}
-	if diff := cmp.Diff(want, *c); diff != "" {
+	if diff := cmp.Diff(want, *c, cmpopts.IgnoreUnexported(Config{})); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if _, err := Load("testdata/good.yaml", now.AddDate(0, 0, 1)); !errors.Is(err, ErrMandate) {
-		t.Errorf("the day after the mandate's last: %v", err)
+}
+
+// A mandate that has run out stops its market and nothing else.
+func TestExpiredMandate(t *testing.T) {
+	c, err := Load("testdata/good.yaml", now.AddDate(0, 0, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := c.Markets[0].Refused
+	if !errors.Is(refused, ErrMandate) || !errors.Is(refused, strictyaml.ErrFaulty) {
+		t.Fatalf("the day after the last: %v", refused)
+	}
+	if want := "markets[0].mandate.expires: the mandate for one ended on 2026-11-24"; !strings.Contains(refused.Error(), want) || !strings.Contains(refused.Error(), "good.yaml:") {
+		t.Errorf("says %q, want %q with the line", refused, want)
 	}
 }
 
@@ -101,8 +115,19 @@ func TestExampleParses(t *testing.T) {
 	m.ID, m.Name, m.Profile, m.Mirrors = "example-market", "Example Market", "demo-table", []string{"http://example.onion"}
 	m.Mandate = c.Markets[0].Mandate
 	want.Markets = []Market{m}
-	if diff := cmp.Diff(want, *c); diff != "" {
+	if diff := cmp.Diff(want, *c, cmpopts.IgnoreUnexported(Config{})); diff != "" {
 		t.Errorf("the example does not show the defaults (-default +example):\n%s", diff)
+	}
+}
+
+func TestFaultFoundLaterHasAPlace(t *testing.T) {
+	c, err := Load("testdata/good.yaml", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := c.Fault("one", "profile", "is %s", "gone").Error()
+	if want := regexp.MustCompile(`^testdata/good\.yaml:\d+: markets\[0\]\.profile: is gone$`); !want.MatchString(got) {
+		t.Errorf("says %q", got)
 	}
 }
 
@@ -219,7 +244,7 @@ func FuzzConfig(f *testing.F) {
 			return
 		}
 		for _, m := range c.Markets {
-			if m.Mandate.Purpose == "" || m.Mandate.Authority == "" || !now.Before(m.Mandate.Expires.End()) {
+			if m.Mandate.Purpose == "" || m.Mandate.Authority == "" || (!now.Before(m.Mandate.Expires.End()) != (m.Refused != nil)) {
 				t.Errorf("market %q without a mandate", m.ID)
 			}
 			if len(m.Mirrors) == 0 || m.Budget.RequestsPerMinute <= 0 || m.Budget.Concurrency < 1 {

@@ -5,7 +5,8 @@
 // said at once, each fault with file, line, field and what is allowed;
 // relative paths count from the file's folder; secrets are given by file only
 // and print as **redacted**; a market without purpose, authority and expiry
-// date, or past that date, is refused.
+// date is refused, and one past that date is marked (Market.Refused), so that
+// it is not watched while all else goes on.
 //
 // It knows no other room and no environment. Only cmd imports it and maps it
 // to each room's options.

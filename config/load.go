@@ -19,7 +19,8 @@ var ErrMandate = errors.New("no valid mandate")
 const maxFile = 4 << 20
 
 // Load reads and checks a file. now is the time against which mandates are
-// checked.
+// checked: one that has run out is no fault of the file, but of its market
+// (Market.Refused).
 func Load(path string, now time.Time) (*Config, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -62,7 +63,7 @@ func Parse(name string, data []byte, now time.Time) (*Config, error) {
 		}
 		return nil, err
 	}
-	c.File = name
+	c.File, c.doc = name, doc
 	return &c, nil
 }
 
@@ -100,4 +101,16 @@ func (c *Config) Market(id string) (Market, bool) {
 		}
 	}
 	return Market{}, false
+}
+
+// Fault is what is wrong with a field of a market ("profile", "mirrors[0]"),
+// with file and line: for those who find out what the file alone does not
+// tell.
+func (c *Config) Fault(market, field, format string, args ...any) error {
+	for i, m := range c.Markets {
+		if m.ID == market {
+			return c.doc.Fault(fmt.Sprintf("markets[%d].%s", i, field), format, args...)
+		}
+	}
+	return c.doc.Fault("markets", format, args...)
 }

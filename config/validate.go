@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -79,6 +80,10 @@ func (v *validator) between(field string, got, least, most int64, allowed string
 
 var marketID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 
+// accountName is the form under which a session is kept: it becomes part of a
+// file's name.
+var accountName = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$`)
+
 func (v *validator) market(field string, m *Market) {
 	v.need(marketID.MatchString(m.ID), field+".id", "%q: want 1 to 40 of a-z, 0-9 and -, and no - at the start", m.ID)
 	if m.Name == "" {
@@ -94,7 +99,7 @@ func (v *validator) market(field string, m *Market) {
 		v.need(!seen[raw], at, "%q is listed twice", raw)
 		seen[raw] = true
 	}
-	v.need(m.Account != "" && !strings.ContainsAny(m.Account, "/\\\x00\r\n"), field+".account", "must be a plain name")
+	v.need(accountName.MatchString(m.Account), field+".account", "%q: want 1 to 100 of a-z A-Z 0-9 . _ - and no . at the start", m.Account)
 	v.between(field+".stale_after", int64(m.StaleAfter), int64(time.Hour), int64(3660*24*time.Hour), "1h to 3660d")
 	v.between(field+".gone_after", int64(m.GoneAfter), 1, 100, "1 to 100")
 	v.budget(field+".budget", &m.Budget)
@@ -102,7 +107,10 @@ func (v *validator) market(field string, m *Market) {
 }
 
 // checkMandate holds a market to Directive (EU) 2016/680, Article 4(1)(b):
-// data are collected for specified, explicit and legitimate purposes.
+// data are collected for specified, explicit and legitimate purposes. A
+// mandate that is not there is a fault of the file. One that has run out
+// concerns its market alone: that is not watched any more, and what was
+// collected under it can still be read.
 func (v *validator) checkMandate(field string, m *Market) {
 	before := len(v.faults)
 	d := &m.Mandate
@@ -112,7 +120,8 @@ func (v *validator) checkMandate(field string, m *Market) {
 	case d.Expires.IsZero():
 		v.fault(field+".expires", "missing: give the last day, like 2027-12-31; without it %s is not watched", m.ID)
 	case !v.now.Before(d.Expires.End()):
-		v.fault(field+".expires", "the mandate for %s ended on %s: renew it, or remove the market", m.ID, d.Expires.Format(time.DateOnly))
+		f := v.doc.Fault(field+".expires", "the mandate for %s ended on %s: renew it, or remove the market", m.ID, d.Expires.Format(time.DateOnly))
+		m.Refused = fmt.Errorf("%w (%w: see docs/law.md)", f, ErrMandate)
 	}
 	v.mandate = v.mandate || len(v.faults) > before
 }
@@ -127,10 +136,18 @@ func (v *validator) budget(field string, b *Budget) {
 	}
 }
 
+// address takes what package crawler/tor takes: a name would have to be looked
+// up, and looking it up outside Tor tells others of it.
 func (v *validator) address(field, address string) {
 	host, port, err := net.SplitHostPort(address)
 	n, perr := strconv.Atoi(port)
-	v.need(err == nil && perr == nil && host != "" && n > 0 && n < 65536, field, "%q: want host:port, like 127.0.0.1:9050", address)
+	if err != nil || perr != nil || host == "" || n <= 0 || n >= 65536 {
+		v.fault(field, "%q: want host:port, like 127.0.0.1:9050", address)
+		return
+	}
+	if _, err := netip.ParseAddr(host); err != nil && !strings.EqualFold(host, "localhost") {
+		v.fault(field, "%q: want an IP address or localhost, like 127.0.0.1:9050; no name is ever looked up", address)
+	}
 }
 
 func (v *validator) mirror(field, raw, kind string) {

@@ -21,12 +21,14 @@ var profiles embed.FS
 // loaded, and its profiles must not be changed by anyone.
 type Set struct {
 	byName map[string]entry
+	fault  error // the folder could not be read: any name might be in it
 }
 
 // entry is one profile and the file it came from.
 type entry struct {
 	file    string
 	profile *extract.Profile
+	fault   error // why there is no profile
 }
 
 // Shipped reads the profiles inside the binary. An error is a fault of this
@@ -74,6 +76,10 @@ func Source(name string) ([]byte, error) {
 // below are not read); a profile there wins over a shipped one of the same
 // name. Every file is read and checked; the error joins all faults, each with
 // file and line. A nil folder gives the shipped ones alone.
+//
+// With an error, too, the set can be used: Profile gives the sound ones, and
+// for a name whose file is faulty that fault, so that one broken file stops
+// only what needs it. The set is nil only if the shipped ones cannot be read.
 func LoadDir(dir fs.FS) (*Set, error) {
 	set, err := Shipped()
 	if err != nil {
@@ -83,11 +89,12 @@ func LoadDir(dir fs.FS) (*Set, error) {
 		return set, nil
 	}
 	own, err := load(dir, "")
-	if err != nil {
-		return nil, err
+	if own == nil {
+		set.fault = err
+		return set, err
 	}
 	maps.Copy(set.byName, own.byName)
-	return set, nil
+	return set, err
 }
 
 // load reads all profiles of a folder. prefix goes in front of file names in
@@ -105,12 +112,11 @@ func load(dir fs.FS, prefix string) (*Set, error) {
 		}
 		if err := set.add(dir, e.Name(), prefix); err != nil {
 			faults = append(faults, err)
+			stem := strings.TrimSuffix(e.Name(), path.Ext(e.Name()))
+			set.byName[stem] = entry{file: e.Name(), fault: err}
 		}
 	}
-	if len(faults) > 0 {
-		return nil, errors.Join(faults...)
-	}
-	return set, nil
+	return set, errors.Join(faults...)
 }
 
 func (s *Set) add(dir fs.FS, file, prefix string) error {
@@ -126,23 +132,36 @@ func (s *Set) add(dir fs.FS, file, prefix string) error {
 	if want := strings.TrimSuffix(file, path.Ext(file)); p.Name != want {
 		return fmt.Errorf("%s%s: profile is named %q, its file %q: %w", prefix, file, p.Name, want, market.ErrInvalid)
 	}
-	if other, ok := s.byName[p.Name]; ok {
+	if other, ok := s.byName[p.Name]; ok && other.fault == nil {
 		return fmt.Errorf("%s%s: profile %q is in %s too: %w", prefix, file, p.Name, other.file, market.ErrConflict)
 	}
 	s.byName[p.Name] = entry{file: file, profile: p}
 	return nil
 }
 
-// Profile gives the profile of that name; market.ErrNotFound without one.
+// Profile gives the profile of that name; market.ErrNotFound without one, and
+// the fault of its file when that is broken.
 func (s *Set) Profile(name string) (*extract.Profile, error) {
 	e, ok := s.byName[name]
-	if !ok {
+	switch {
+	case e.fault != nil:
+		return nil, e.fault
+	case s.fault != nil:
+		return nil, s.fault
+	case !ok:
 		return nil, fmt.Errorf("profile %q: %w", name, market.ErrNotFound)
 	}
 	return e.profile, nil
 }
 
-// Names lists all profiles in order.
+// Names lists all sound profiles in order.
 func (s *Set) Names() []string {
-	return slices.Sorted(maps.Keys(s.byName))
+	names := make([]string, 0, len(s.byName))
+	for name, e := range s.byName {
+		if e.fault == nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }

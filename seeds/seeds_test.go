@@ -146,3 +146,19 @@ func TestDemoRatesAreMarkedAsSuch(t *testing.T) {
 		}
 	}
 }
+
+func TestBrokenFileStopsOnlyItsOwnName(t *testing.T) {
+	set, err := LoadDir(fstest.MapFS{"demo-card.yaml": {Data: []byte("nam: x\n")}})
+	if err == nil || set == nil {
+		t.Fatalf("%v, %v", set, err)
+	}
+	if _, err := set.Profile("demo-card"); err == nil || errors.Is(err, market.ErrNotFound) || !strings.Contains(err.Error(), "demo-card.yaml:1") {
+		t.Errorf("the broken one, which must not pass for the shipped one: %v", err)
+	}
+	if _, err := set.Profile("demo-table"); err != nil {
+		t.Errorf("a sound one: %v", err)
+	}
+	if slices.Contains(set.Names(), "demo-card") {
+		t.Error("the broken one is listed")
+	}
+}

@@ -81,6 +81,9 @@ func (s *setup) check(ctx context.Context, offline bool, show func(checkItem) er
 			len(s.config.Markets), len(s.profiles.Names()), s.taxonomy.Len(), s.taxonomy)},
 		s.checkClock(), s.checkDisk(), s.checkStore(ctx),
 	}
+	if s.faults != nil {
+		items[0].OK, items[0].Detail = false, s.faults.Error()
+	}
 	for _, i := range items {
 		if err := show(i); err != nil {
 			return err
@@ -96,6 +99,12 @@ func (s *setup) check(ctx context.Context, offline bool, show func(checkItem) er
 	for _, m := range s.config.Markets {
 		if m.Paused { // a person said not to ask it
 			if err := show(checkItem{Part: "market", Name: m.ID, OK: true, Detail: "paused in the configuration, not asked"}); err != nil {
+				return err
+			}
+			continue
+		}
+		if m.Refused != nil {
+			if err := show(checkItem{Part: "market", Name: m.ID, Detail: m.Refused.Error(), Do: "renew the mandate; until then the market is not asked"}); err != nil {
 				return err
 			}
 			continue

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -50,23 +51,60 @@ is in force with defaults filled in. Nothing is connected to: see vedette check.
 			if err != nil {
 				return err
 			}
-			for _, m := range s.config.Markets {
-				if _, err := s.profile(m); err != nil {
-					return err
-				}
-			}
+			unusable := s.unusable()
 			if asJSON {
-				return writeJSON(a.Stdout, map[string]any{"file": s.config.File, "markets": len(s.config.Markets), "ok": true})
+				return a.configJSON(s, unusable)
 			}
 			out, err := yaml.Dump(s.config)
 			if err != nil {
 				return fmt.Errorf("config: %w", err)
 			}
-			_, err = fmt.Fprintf(a.Stdout, "# %s: no fault. In force:\n%s\n", s.config.File, strings.TrimSpace(string(out)))
-			return err
+			verdict := "no fault. In force:"
+			if len(unusable) > 0 {
+				verdict = "the file can be read, and parts of it cannot be used (see standard error). In force:"
+			}
+			if _, err = fmt.Fprintf(a.Stdout, "# %s: %s\n%s\n", s.config.File, verdict, strings.TrimSpace(string(out))); err != nil {
+				return err
+			}
+			if len(unusable) == 0 {
+				return nil
+			}
+			return errors.Join(unusable...)
 		},
 	}
 	configFlag(cmd, &path)
 	jsonFlag(cmd, &asJSON)
 	return cmd
+}
+
+// unusable are the faults that stop one market each, or one profile: what does
+// not need these goes on.
+func (s *setup) unusable() (faults []error) {
+	if s.faults != nil {
+		faults = append(faults, s.faults)
+	}
+	for _, m := range s.config.Markets {
+		if m.Refused != nil {
+			faults = append(faults, m.Refused)
+		}
+		_, err := s.profile(m)
+		if _, cause := s.findProfile(m.Profile); err != nil && (cause == nil || s.faults == nil || !strings.Contains(s.faults.Error(), cause.Error())) {
+			faults = append(faults, err) // else it is among those of the folder
+		}
+	}
+	return faults
+}
+
+func (a *App) configJSON(s *setup, unusable []error) error {
+	texts := make([]string, len(unusable))
+	for i, err := range unusable {
+		texts[i] = err.Error()
+	}
+	if err := writeJSON(a.Stdout, map[string]any{"file": s.config.File, "markets": len(s.config.Markets), "ok": len(unusable) == 0, "faults": texts}); err != nil {
+		return err
+	}
+	if len(unusable) > 0 {
+		return quietError{statusUsage}
+	}
+	return nil
 }

@@ -75,13 +75,19 @@ type crawlResult struct {
 func (r crawlResult) interrupted() bool { return errors.Is(r.err, context.Canceled) }
 
 // crawl runs markets, a number of them at a time, and returns their results
-// in the order given. Its own error means that nothing was begun.
+// in the order given. A market that cannot be crawled (its mandate has run
+// out, its profile is broken) is not in the way of the others. The error means
+// that nothing was begun.
 func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int) (results []crawlResult, err error) {
-	jobs := make([]*job, len(markets))
+	jobs, refused := make([]*job, len(markets)), make([]error, len(markets))
+	sound := 0
 	for i, m := range markets {
-		if jobs[i], err = s.prepare(m); err != nil {
-			return nil, err
+		if jobs[i], refused[i] = s.prepare(m); refused[i] == nil {
+			sound++
 		}
+	}
+	if sound == 0 {
+		return nil, errors.Join(refused...)
 	}
 	st, err := s.openStore(ctx)
 	if err != nil {
@@ -94,6 +100,10 @@ func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int
 	var g errgroup.Group
 	g.SetLimit(parallel)
 	for i, j := range jobs {
+		if refused[i] != nil {
+			results[i] = crawlResult{market: markets[i].ID, err: refused[i]}
+			continue
+		}
 		g.Go(func() error {
 			run, err := s.crawlOne(ctx, st, j, show)
 			results[i] = crawlResult{market: j.market.ID, run: run, err: err}
@@ -114,6 +124,9 @@ type job struct {
 }
 
 func (s *setup) prepare(m config.Market) (*job, error) {
+	if m.Refused != nil {
+		return nil, m.Refused
+	}
 	p, err := s.profile(m)
 	if err != nil {
 		return nil, err

@@ -26,6 +26,7 @@ type setup struct {
 	app      *App
 	config   *config.Config
 	profiles *seeds.Set
+	faults   error // of the operator's profiles; they stop only what needs those
 	taxonomy *substance.Taxonomy
 	reader   *annotate.Annotator
 	log      *slog.Logger
@@ -46,7 +47,10 @@ func (a *App) setup(path string) (*setup, error) {
 		dir = os.DirFS(c.Profiles)
 	}
 	if s.profiles, err = seeds.LoadDir(dir); err != nil {
-		return nil, fmt.Errorf("%s: %w", orShipped(c.Profiles), err)
+		s.faults = fmt.Errorf("%s: %w", orShipped(c.Profiles), err)
+	}
+	if s.profiles == nil {
+		return nil, s.faults
 	}
 	var own fs.FS
 	if c.Taxonomy != "" {
@@ -103,14 +107,13 @@ func (a *App) logger(c config.Log) *slog.Logger {
 // name among the operator's and the shipped ones.
 func (s *setup) profile(m config.Market) (*extract.Profile, error) {
 	p, err := s.findProfile(m.Profile)
-	if errors.Is(err, market.ErrNotFound) {
-		return nil, usagef("market %s: there is no profile %q. There are: %s", m.ID, m.Profile, strings.Join(s.profiles.Names(), ", "))
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, market.ErrNotFound) && !config.IsPath(m.Profile):
+		return nil, s.config.Fault(m.ID, "profile", "there is no profile %q. There are: %s", m.Profile, strings.Join(s.profiles.Names(), ", "))
+	case err != nil:
 		return nil, fmt.Errorf("market %s: %w", m.ID, err)
-	}
-	if p.Defunct {
-		return nil, usagef("market %s: profile %q is a worked example of a market that is gone, and is never crawled", m.ID, p.Name)
+	case p.Defunct:
+		return nil, s.config.Fault(m.ID, "profile", "%q is a worked example of a market that is gone, and is never crawled", p.Name)
 	}
 	return p, nil
 }
