@@ -285,6 +285,7 @@ func (r *Reader) extend(q *quantity) {
 		if !ok {
 			return
 		}
+		list = list || r.trade == ByPiece && !spaced && secondDrug(s.v) && s.v > 10*q.hi && !r.has(s.j, pieceUnit)
 		w, j, pct := r.measureOrPercent(s.j)
 		next := quantity{lo: s.v, hi: s.v, i: k, whole: s.whole}
 		next.setUnit(w, j, pct)

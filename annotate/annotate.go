@@ -194,24 +194,31 @@ func (a *Annotator) place(names []amount.Name, text string, spans []substance.Sp
 	return names
 }
 
-// withoutStrength ends a trade name like "soma 350" before its number when a
-// unit follows: there it is the strength.
+// strengthUnits are those of tablets.
+var strengthUnits = [...]string{"mg", "mcg", "ug"}
+
+// withoutStrength ends a name like "soma 350" or "zopiclone 7.5 mg" before its
+// number, when that is a strength because a unit follows.
 func withoutStrength(text string, start, end int) int {
-	at := end
-	for at > start && (text[at-1] >= '0' && text[at-1] <= '9' || at < end && (text[at-1] == '.' || text[at-1] == ',')) {
-		at--
+	at, measured := end, false
+	for _, unit := range strengthUnits {
+		if rest, ok := strings.CutSuffix(text[start:at], unit); ok {
+			at, measured = start+len(strings.TrimRight(rest, " ")), true
+			break
+		}
+		measured = measured || strings.HasPrefix(strings.TrimLeft(text[end:min(len(text), end+8)], " "), unit)
 	}
-	if at == end || at-1 <= start || text[at-1] != ' ' && text[at-1] != '-' {
+	number := at
+	for number > start && (isDigit(text[number-1]) || number < at && (text[number-1] == '.' || text[number-1] == ',')) {
+		number--
+	}
+	if !measured || number == at || number-1 <= start || text[number-1] != ' ' && text[number-1] != '-' {
 		return end
 	}
-	rest := strings.TrimLeft(text[end:min(len(text), end+8)], " ")
-	for _, unit := range []string{"mg", "mcg", "ug"} {
-		if strings.HasPrefix(rest, unit) {
-			return at - 1
-		}
-	}
-	return end
+	return number - 1
 }
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // placeCandidates adds unknown names, so that their locants are no amounts.
 func placeCandidates(names []amount.Name, x *fold.Text, found []market.Candidate) []amount.Name {
