@@ -84,7 +84,7 @@ func (m *matcher) item(k, p, spaces, splits int) bool {
 func (m *matcher) joint(p, spaces int) (int, bool) {
 	switch m.s.gap[p] {
 	case gapNone, gapHyphen, gapMark:
-		return spaces, true
+		return spaces, !m.s.decimal(p)
 	case gapSpace:
 		return spaces + 1, m.r.spaced != spacedNo
 	}

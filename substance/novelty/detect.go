@@ -158,6 +158,10 @@ func (f *Finder) Find(t *fold.Text, in Input) []market.Candidate {
 // maxCandidates bounds what one text may yield; descriptions can be long.
 const maxCandidates = 64
 
+// maxFindings is where reading ends: a text with so many names is none that
+// was written for readers.
+const maxFindings = 4096
+
 // candidate makes a finding known to others.
 func (f *Finder) candidate(h *finding, score float64, in *Input) market.Candidate {
 	c := market.Candidate{
@@ -251,6 +255,9 @@ func (f *Finder) read(learning bool) []finding {
 		if !touched {
 			touched = true
 			clear(f.tried)
+		}
+		if len(f.found) >= maxFindings {
+			break
 		}
 		for _, id := range a.out[n] {
 			from := i + 1 - a.lens[id]

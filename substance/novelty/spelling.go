@@ -69,12 +69,12 @@ func (d *Detector) misspelt(w *word) string {
 
 // slip reports whether the edits between two words are ones of the hand: a
 // letter left out, doubled, put in or swapped, another vowel, or the key beside
-// the right one. Another consonant makes another name (pyrazolam, pynazolam),
-// and so does another end, one vowel or a missing last letter excepted.
+// the right one. Another consonant makes another name: pyrazolam, pynazolam.
+// Two edits must leave the end alone.
 func slip(a, b string, edits int) bool {
 	ends := strings.HasSuffix(a, b[len(b)-sameEnd:])
 	if len(a) != len(b) || edits > 1 {
-		return ends || edits == 1 && strings.HasPrefix(a, b)
+		return ends || edits == 1
 	}
 	i := 0
 	for i < len(a) && a[i] == b[i] {

@@ -8,7 +8,7 @@ type gap uint8
 const (
 	gapNone   gap = iota // nothing: the same word
 	gapHyphen            // one hyphen or underscore
-	gapMark              // signs that stand inside names: ' , . ( ) [ ] / +
+	gapMark              // signs that stand inside names: ' , . ( ) [ ]
 	gapSpace             // white space alone
 	gapLoose             // white space and one hyphen or mark
 	gapBreak             // a border that no name crosses
@@ -58,8 +58,10 @@ func widen(g gap, c byte) gap {
 		kind = gapSpace
 	case '-', '_':
 		kind = gapHyphen
-	case '\'', ',', '.', '(', ')', '[', ']', '/', '+':
+	case '\'', ',', '.', '(', ')', '[', ']':
 		kind = gapMark
+	case '/', '+':
+		kind = gapLoose
 	}
 	switch {
 	case g == gapNone:
@@ -120,7 +122,7 @@ func (s *stream) capital(i, j int) bool {
 // be part of a code (buy3MMC).
 func (s *stream) begins(i int) bool {
 	if s.gap[i] != gapNone || s.hump(i) {
-		return true
+		return !s.decimal(i)
 	}
 	before := i - 1
 	if s.b[before] == other || s.b[i] == other {
@@ -136,6 +138,16 @@ func (s *stream) begins(i int) bool {
 		before--
 	}
 	return i-before >= 4 || before > 0 && s.gap[before] == gapNone && unitLetters(s.b[before:i])
+}
+
+// decimal reports whether the digit at i stands behind a decimal point or the
+// bar of a fraction: 3.5, 1/2.
+func (s *stream) decimal(i int) bool {
+	if i == 0 || !s.digit(i) || !s.digit(i-1) || s.at[i] != s.at[i-1]+2 {
+		return false
+	}
+	sign := s.text.S[s.at[i]-1]
+	return sign == '.' || sign == '/'
 }
 
 // unitLetters reports whether letters between two numbers are a unit: 10g2-MMC.

@@ -223,15 +223,15 @@ func (d *Detector) prefixFits(w *word) bool {
 func (d *Detector) wordFinding(w *word) (finding, bool) {
 	f := finding{from: w.from, to: w.to, class: w.stem.class, weight: w.stem.weight, proof: w.stem.proof}
 	bare := strings.TrimSuffix(w.text, "s")
-	if d.g.ordinary[w.text] || d.g.ordinary[bare] {
-		return f, false
-	}
-	listed, isListed := d.known.word(w.text)
-	f.name = bare
 	chem := false
 	for i := range w.mods {
 		chem = chem || w.mods[i].chem
 	}
+	if !chem && (d.g.ordinary[w.text] || d.g.ordinary[bare]) {
+		return f, false
+	}
+	listed, isListed := d.known.word(w.text)
+	f.name = bare
 	switch {
 	case isListed:
 		f.known = true
