@@ -50,6 +50,14 @@ func TestFates(t *testing.T) {
 		{"strain with a drug in its name", "3.5g Green Crack", []string{"cannabis:Green Crack"}},
 		{"strain alone", "Gorilla Glue", nil},
 		{"crack is cocaine", "crack cocaine 1g", []string{"cocaine:crack cocaine"}},
+		{"mixed salts", "Adderall 30mg (amphetamine/dextroamphetamine)", []string{"amphetamine:amphetamine"}},
+		{"parent beside its ester", "Deca Durabolin nandrolone decanoate | nandrolone 200mg/ml", []string{"nandrolone-decanoate:nandrolone decanoate"}},
+		{"slang beside a name", "7g mephedrone shards", []string{"mephedrone:mephedrone"}},
+		{"slang in a list", "MDMA + weed", []string{"mdma:MDMA", "cannabis:weed"}},
+		{"material", "acetone washed cocaine 1g", []string{"cocaine:cocaine"}},
+		{"family beside a member", "K2 spice with JWH-073 3g", []string{"jwh-073:JWH-073"}},
+		{"strong as", "etazene 250mg strong as fentanyl", []string{"etodesnitazene:etazene"}},
+		{"given free", "10 Xanax 2mg + 5 valium free", []string{"alprazolam:Xanax", "diazepam:valium"}},
 		{"DMT cart", "DMT vape cart 1ml", []string{"dmt:DMT"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -87,6 +95,8 @@ func TestSpellings(t *testing.T) {
 		{"letter missing", "alprazolm 2mg", "alprazolam:alprazolm", Typo},
 		{"letters exchanged", "aplrazolam 2mg", "alprazolam:aplrazolam", Typo},
 		{"letter changed", "oxycodine 30mg", "oxycodone:oxycodine", Typo},
+		{"cut by the market", "10g top quality buprenorph...", "buprenorphine:buprenorph", Cut},
+		{"cut isomer", "56G Ketamine - S-Isom...", "esketamine:Ketamine - S-Isom", Cut},
 		{"look-alike letters", "Kеtаmine 5g", "ketamine:Kеtаmine", Listed},
 		{"mathematical letters", "𝐗𝐚𝐧𝐚𝐱 2mg", "alprazolam:𝐗𝐚𝐧𝐚𝐱", Listed},
 	} {

@@ -202,7 +202,13 @@ func (f *Finder) walk(title bool) {
 				}
 			}
 			k++
-			if k == len(f.key) || f.gaps[k] == gapBreak || k-i >= maxAlias {
+			if k == len(f.key) {
+				if title {
+					f.cut(n, seen, i)
+				}
+				break
+			}
+			if f.gaps[k] == gapBreak || k-i >= maxAlias {
 				break
 			}
 			if f.gaps[k] > gapBorder {

@@ -51,6 +51,7 @@ const (
 	Glued                    // joined to an ordinary word: uncutcocaine
 	National                 // by the rules of another language: klefedron, metamfetamina
 	Leet                     // with a digit or sign for a letter: c0caine
+	Cut                      // the text ends with dots within it: methamphet...
 	Typo                     // one letter missing, added, changed, or two exchanged
 )
 
@@ -61,7 +62,7 @@ func (s Spelling) factor() float64 {
 		return 1
 	case Spaced, Glued:
 		return 0.95
-	case National, Leet:
+	case National, Leet, Cut:
 		return 0.9
 	default:
 		return 0.8
