@@ -81,30 +81,36 @@ func (f *Finder) reread() {
 	}
 }
 
+// What is shown of a cut name must be as long as minCut, and minPiece of it
+// of the word that was cut.
+const minCut, minPiece = 8, 3
+
 // maxRest is how many names may begin with what a cut title shows.
 const maxRest = 64
 
 // cut reads the end of a title that its market cut with dots, when all names
 // that go on from trie node n, reached from key byte from, are of one substance.
 func (f *Finder) cut(n int32, seen breaks, from int) {
-	if len(f.key)-from < minTypo || f.gaps[from] <= gapBorder || !strings.HasPrefix(f.x.S[f.at[len(f.key)-1]+1:], "..") {
+	shown := len(f.key) - from
+	if shown < minCut || shown >= maxAlias || f.gaps[from] <= gapBorder || !strings.HasPrefix(f.x.S[f.at[len(f.key)-1]+1:], "..") {
 		return
 	}
 	best := int32(-1)
 	first := f.t.trie.ends[n]
 	for a := first; int(a) < len(f.t.aliases) && strings.HasPrefix(f.t.aliases[a].key, string(f.key[from:])); a++ {
 		al := &f.t.aliases[a]
-		if al.kind > Brand || f.t.hidden(int(al.substance)) {
+		if al.kind > Foreign || f.t.hidden(int(al.substance)) {
 			continue
 		}
 		if a-first > maxRest || best >= 0 && f.t.aliases[best].substance != al.substance {
 			return
 		}
-		if seen&^al.breaks == 0 {
+		within := al.breaks>>(shown-minPiece+1)&(1<<minPiece-1) == 0 // no word begins in or right behind the last letters
+		if seen&^al.breaks == 0 && within {
 			best = a
 		}
 	}
-	if best >= 0 && len(f.t.aliases[best].key) > len(f.key)-from {
+	if best >= 0 && len(f.t.aliases[best].key) > shown {
 		f.hits = append(f.hits, hit{int32(from), int32(len(f.key)), best, Cut})
 	}
 }
