@@ -78,6 +78,25 @@ type Reader struct {
 // NewReader returns a Reader; several may share a Lexicon.
 func NewReader(l *Lexicon) *Reader { return &Reader{lex: l} }
 
+// bulkLabel reports whether a label speaks of how many are ordered ("10 or
+// more", "from 5", "20+") and not of a size.
+func (r *Reader) bulkLabel(q *quantity) bool {
+	for i := range r.toks {
+		k := &r.toks[i]
+		switch {
+		case i >= q.i && i < q.j:
+			if r.char(i) == '+' {
+				return true
+			}
+		case k.kind == isWord && !k.named && (k.word == nil || k.word.role&(timesWord|moneyWord|perWord) == 0):
+			return true
+		case k.kind == isSign && (r.char(i) == '+' || r.char(i) == '>' || r.str(i) == "≥"):
+			return true
+		}
+	}
+	return false
+}
+
 // Read reads the amounts of a text.
 func (r *Reader) Read(in Input) Reading {
 	r.trade, r.brand = in.Trade, false
@@ -96,9 +115,9 @@ func (r *Reader) Read(in Input) Reading {
 	out := r.combine()
 	if in.Label && len(r.qs) == 1 && r.qs[0].dim == count {
 		q := &r.qs[0]
-		if q.whole && q.lo >= 1 {
+		out.Pieces = nil
+		if q.whole && q.lo >= 1 && q.lo == q.hi && !r.bulkLabel(q) {
 			out.Lone, out.Times = &market.Range{q.lo, q.hi}, q.mult
-			out.Pieces = nil
 		}
 	}
 	return out

@@ -126,8 +126,10 @@ func (a *Annotator) title(d *desk, in Input, res *Result) {
 }
 
 // grocery are substances whose trade is not that of drugs: a title that names
-// nothing else sells goods.
-func grocery(id string) bool { return id == "tobacco" || id == "nicotine" || id == "caffeine" }
+// nothing else sells goods, and descriptions mention them for other reasons.
+func grocery(id string) bool {
+	return id == "tobacco" || id == "nicotine" || id == "caffeine" || id == "alcohol"
+}
 
 // sells reports whether listings of a kind deliver an amount of something.
 func sells(k market.Kind) bool {
@@ -148,7 +150,7 @@ func (a *Annotator) description(d *desk, in Input, res *Result) {
 	c := substance.Context{From: substance.FromDescription, Category: in.Category}
 	found := d.known.Mentions(x, d.known.Find(x, c), substance.FromDescription)
 	for _, m := range found {
-		if sells(res.Kind) && !slices.ContainsFunc(res.Substances, func(h market.Mention) bool { return h.ID == m.ID }) {
+		if sells(res.Kind) && !grocery(m.ID) && !slices.ContainsFunc(res.Substances, func(h market.Mention) bool { return h.ID == m.ID }) {
 			res.Substances = append(res.Substances, m)
 		}
 	}

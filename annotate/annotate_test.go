@@ -265,3 +265,29 @@ func BenchmarkTitle(b *testing.B) {
 		a.Text(ins[i%len(ins)])
 	}
 }
+
+// TestBulkTable: the rows of "10 or more" are of the same lot, and the listing's
+// own price stays an offer; sizes replace it.
+func TestBulkTable(t *testing.T) {
+	a := reader(t)
+	eur := func(v float64) []market.Money { return []market.Money{{Amount: v, Currency: "EUR"}} }
+	offers := func(title string, price float64, variants ...market.Variant) []string {
+		r := market.Record{Kind: market.RecordListing, Listing: &market.Listing{Title: title, Prices: eur(price), Variants: variants}}
+		a.Record(&r)
+		var out []string
+		for _, o := range r.Derived.Offers {
+			out = append(out, fmt.Sprintf("%s: %v g for %v", o.Label, o.MassG[1], o.Prices[0].Amount))
+		}
+		return out
+	}
+	want := []string{": 5 g for 300", "5 or more: 5 g for 280", "from 10: 5 g for 260"}
+	got := offers("5g cocaine", 300, market.Variant{Label: "5 or more", Prices: eur(280)}, market.Variant{Label: "from 10", Prices: eur(260)})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("bulk table -want +got:\n%s", diff)
+	}
+	want = []string{"1g: 1 g for 70", "5 g: 5 g for 300"}
+	got = offers("cocaine 1-5g", 70, market.Variant{Label: "1g", Prices: eur(70)}, market.Variant{Label: "5 g", Prices: eur(300)})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("sizes -want +got:\n%s", diff)
+	}
+}

@@ -35,7 +35,9 @@ const (
 	toWord
 	onlyWord
 	reservedWord
-	firmGoods // goods whatever else the title says, but for a name
+	availableWord // sample available: not a sample
+	withWord      // with sample
+	firmGoods     // goods whatever else the title says, but for a name
 )
 
 // Lexicon of kinds. Words are folded.
@@ -55,6 +57,8 @@ var senses = []struct {
 		config configs cracked generator unlocker recovery password passwords dox doxing ssh ftp jewelry jewellery clothing shoes sunglasses handbag gucci grinder bong
 		  papers press-machine molds mould punch tdp machine stamp-press vacuum-bags mylar hotel   `},
 	{firmGoods, `combo combos combolist sqli leaked rezepte counterfeit counterfeits replica fullz fulls cvv cvv2 passport passports banknotes netflix spotify glock ammo fake`},
+	{availableWord, `available availible verfugbar disponible disponibles disponibili disponivel beschikbaar dostepne dostepna sale request requests anfrage demande richiesta tillgangligt`},
+	{withWord, `with mit avec con met med com plus free no kein keine without + incl inkl`},
 	{guideWord, `guide guides tutorial tutorials tut tuts ebook ebooks book books manual manuals handbook handbuch course courses lesson lessons recipe recipes bible documentary pdf epub cookbook encyclopedia
 		encyclopaedia masterclass anleitung leitfaden rezept buch guia tutoriel manuel livre guida ricetta libro manuale handleiding recept poradnik przepis ksiazka recettes receta
 		руководство рецепт книга guiden bok synthesis secrets magazine whitepaper walkthrough howto secret growing growers guidebook psychotherapy synthese cooking
@@ -110,6 +114,7 @@ type signs struct {
 	goods, herbs, drugs, n          int
 	howTo, notBuy, customFor, first sense
 	book                            bool // reads like the title of a book
+	sampleToo                       bool // a sample comes with it, or can be had
 }
 
 // read looks every word of a title up. Words inside the names of substances
@@ -175,6 +180,10 @@ func (k kinds) read(t *fold.Text, names []amount.Name) signs {
 		case w&(listingWord|forWord) != 0 && prev&(customWord|reservedWord) != 0,
 			w&forWord != 0 && prev&listingWord != 0 && before&(customWord|reservedWord) != 0:
 			s.customFor = customWord
+		}
+		switch {
+		case w&availableWord != 0 && prev&sampleWord != 0, w&sampleWord != 0 && prev&withWord != 0 && s.n > 2:
+			s.sampleToo = true
 		}
 		before, prev = prev, w
 	}
@@ -243,7 +252,7 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 		return market.KindService
 	case s.goods == 0 && (s.customFor != 0 || s.seen&customWord != 0 && s.n <= 3) && !other:
 		return market.KindCustom
-	case s.goods == 0 && s.seen&sampleWord != 0 && !other:
+	case s.goods == 0 && s.seen&sampleWord != 0 && !s.sampleToo && !other:
 		return market.KindSample
 	case !drug && s.seen&methodWord != 0 && (s.goods < 3 || s.first&methodWord != 0):
 		return market.KindGuide
@@ -251,7 +260,7 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 		return market.KindOther
 	case s.customFor != 0, s.first&customWord != 0:
 		return market.KindCustom
-	case s.seen&sampleWord != 0:
+	case s.seen&sampleWord != 0 && !s.sampleToo:
 		return market.KindSample
 	case r.Lots > 0:
 		return market.KindBundle

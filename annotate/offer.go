@@ -51,7 +51,7 @@ func (a *Annotator) offers(l *market.Listing, d *market.Derived) []market.Offer 
 		m := &d.Substances[0]
 		trade = tradeOf(m.ID, m.Class, m.Group)
 	}
-	var out []market.Offer
+	out := a.own(desk, l, d, trade, aside)
 	for i := range l.Variants[:min(len(l.Variants), maxOffers)] {
 		v := &l.Variants[i]
 		o := market.Offer{Label: v.Label, Prices: v.Prices, Aside: aside}
@@ -62,6 +62,27 @@ func (a *Annotator) offers(l *market.Listing, d *market.Derived) []market.Offer 
 		out = append(out, o)
 	}
 	return out
+}
+
+// own is the offer of the listing itself beside its variants. A bulk table
+// ("10 or more") says what more of the same lot costs; a drop-down of sizes holds
+// the listing's price among its own, or the price only says where they begin.
+func (a *Annotator) own(k *desk, l *market.Listing, d *market.Derived, trade amount.Trade, aside string) []market.Offer {
+	if len(l.Prices) == 0 {
+		return nil
+	}
+	for i := range l.Variants {
+		v := &l.Variants[i]
+		r := a.label(k, v.Label, trade)
+		sized := r.MassG != nil || r.VolumeML != nil || r.Pieces != nil || r.Lone != nil
+		if sized || len(v.Prices) > 0 && v.Prices[0] == l.Prices[0] {
+			return nil
+		}
+	}
+	if aside == "" && d.Placeholder {
+		aside = AsideHolding
+	}
+	return []market.Offer{{Amounts: d.Amounts, Prices: l.Prices, Aside: aside}}
 }
 
 // label reads the amounts of a variant's label.
