@@ -174,6 +174,9 @@ func (f *Finder) candidate(h *finding, score float64, in *Input) market.Candidat
 	if h.number {
 		c.Status, c.Nearest = numberOf(in, c.Status, c.Nearest)
 	}
+	if c.Status != StatusNew { // the score says how likely the name is new
+		c.Score = c.Score / 2
+	}
 	c.Mention, c.Start, c.End = f.s.source(h.from, h.to)
 	return c
 }

@@ -39,7 +39,7 @@ func FuzzFind(f *testing.F) {
 			if utf8.ValidString(text) && !utf8.ValidString(c.Mention) {
 				t.Fatalf("%q is cut inside a rune", c.Mention)
 			}
-			if c.Name == "" || novelty.KeyOf(c) == "" || c.Score < 0.5 || c.Score > 1 {
+			if c.Name == "" || novelty.KeyOf(c) == "" || c.Score < 0.25 || c.Score > 1 {
 				t.Fatalf("%+v", c)
 			}
 		}

@@ -132,6 +132,10 @@ func sound(w string) string {
 		}
 		switch c {
 		case 'c', 'q':
+			if c == 'c' && (next == 'e' || next == 'i' || next == 'y') {
+				c = 's'
+				break
+			}
 			c = 'k'
 		case 'y':
 			c = 'i'

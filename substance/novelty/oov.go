@@ -27,7 +27,7 @@ type Unlisted struct {
 }
 
 // Model tells words that are spelled like names of drugs from others by groups
-// of three to five letters.
+// of three to five letters. It is for one goroutine at a time.
 type Model struct {
 	drug, plain map[string]float64 // weight of each group
 	nDrug       float64
@@ -35,6 +35,8 @@ type Model struct {
 	kinds       float64 // different groups
 	known       *known
 	grammar     *Grammar
+	finder      *Finder
+	folder      fold.Folder
 }
 
 // Groups of letters that the model counts, and how much a group is thought to
@@ -51,7 +53,7 @@ const (
 // the counts. It needs no list of ordinary words: those are the words of the
 // same titles that no name holds.
 func NewModel(d *Detector, counts []WordCount) *Model {
-	m := &Model{drug: map[string]float64{}, plain: map[string]float64{}, known: d.known, grammar: d.g}
+	m := &Model{drug: map[string]float64{}, plain: map[string]float64{}, known: d.known, grammar: d.g, finder: d.Finder()}
 	for w, id := range d.known.words {
 		if !spoken[d.known.entries[id].class] {
 			m.nDrug += add(m.drug, w, 1)
@@ -113,6 +115,12 @@ func (m *Model) candidate(w string) bool {
 	return !ok && !c.product[w] && !c.digital[w] && !m.grammar.ordinary[w]
 }
 
+// formed reports whether a word is well formed: then it is a candidate and needs
+// no second list.
+func (m *Model) formed(word string) bool {
+	return len(m.finder.Find(m.folder.Fold(word), Input{})) > 0
+}
+
 // Score is the mean log-odds of the groups of a word: above 0 it is spelled
 // like a name of a drug. own is the weight with which the word itself was
 // counted among the ordinary ones, 0 for none.
@@ -133,7 +141,7 @@ func (m *Model) Score(word string, own float64) float64 {
 func (m *Model) Weekly(counts []WordCount, limit int) []Unlisted {
 	var out []Unlisted
 	for _, c := range counts {
-		if !m.candidate(c.Word) || c.Titles == 0 {
+		if !m.candidate(c.Word) || c.Titles == 0 || m.formed(c.Word) {
 			continue
 		}
 		u := Unlisted{WordCount: c, Score: m.Score(c.Word, weight(c))}

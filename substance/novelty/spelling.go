@@ -60,7 +60,7 @@ func (d *Detector) misspelt(w *word) string {
 			limit = 3
 		}
 		n := distance(k.key, bare, min(limit, far))
-		if n < min(limit, far) && slip(k.key, bare, n) {
+		if n < min(limit, far) && (w.stem.slip || slip(k.key, bare, n)) {
 			best, far = d.known.entries[k.id].name, n
 		}
 	}
