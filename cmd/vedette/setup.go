@@ -199,7 +199,7 @@ func (s *setup) openStore(ctx context.Context) (*sqlite.Store, error) {
 	if what != "" && s.archiveHolds() {
 		return nil, fmt.Errorf("the store %s %s, but the archive beside it holds evidence: build it from that with vedette reextract -c %s", s.storePath(), what, s.config.File)
 	}
-	st, err := sqlite.Open(ctx, s.storeOptions(s.storePath()))
+	st, err := s.openNew(ctx, s.storePath())
 	if sqlite.IsCorrupt(err) {
 		err = s.toRebuild(err)
 	}
@@ -211,9 +211,18 @@ func (s *setup) toRebuild(err error) error {
 	return fmt.Errorf("%w: build the store from the archive with vedette reextract -c %s", err, s.config.File)
 }
 
-// openNew makes a store beside the one in use.
+// openNew opens a store for writing, and makes it when it is not there. What
+// the archive hides in addresses is hidden in the store as well.
 func (s *setup) openNew(ctx context.Context, path string) (*sqlite.Store, error) {
-	return sqlite.Open(ctx, s.storeOptions(path))
+	o := s.storeOptions(path)
+	if len(s.config.Archive.ScrubParams) > 0 {
+		arch, err := s.openArchiveToWrite()
+		if err != nil {
+			return nil, err
+		}
+		o.Scrub = arch.Scrub
+	}
+	return sqlite.Open(ctx, o)
 }
 
 // openReading opens the store for questions alone, also where nothing can be

@@ -28,7 +28,8 @@ func (s *Store) Commit(ctx context.Context, lease market.Lease, result market.Pa
 		if err := t.hand(k, lease, phase, row, 0); err != nil {
 			return err
 		}
-		b, err := s.record(t, k, &page, row.ev, &result)
+		kept := s.kept(&page)
+		b, err := s.record(t, k, kept, row.ev, &result)
 		if err != nil {
 			return err
 		}
@@ -42,7 +43,7 @@ func (s *Store) Commit(ctx context.Context, lease market.Lease, result market.Pa
 			return err
 		}
 		stats = b.stats
-		return t.countPage(k, b, &page, &result, phaseLeased, phase)
+		return t.countPage(k, b, kept, &result, phaseLeased, phase)
 	})
 	if err != nil {
 		return market.CommitStats{}, fmt.Errorf("commit %s: %w", lease.Path, err)
@@ -65,7 +66,7 @@ func (s *Store) Defer(ctx context.Context, lease market.Lease, page market.Page,
 		if err := t.hand(k, lease, phaseDeferred, row, toMS(notBefore)); err != nil {
 			return err
 		}
-		if _, err := s.savePage(t, k, &page, row.ev); err != nil {
+		if _, err := s.savePage(t, k, s.kept(&page), row.ev); err != nil {
 			return err
 		}
 		return t.countAttempt(k, &page)
@@ -107,17 +108,26 @@ func (s *Store) Record(ctx context.Context, result market.PageResult) (stats mar
 		if err := t.write(k, phase, row); err != nil {
 			return err
 		}
-		b, err := s.record(t, k, &page, row.ev, &result)
+		kept := s.kept(&page)
+		b, err := s.record(t, k, kept, row.ev, &result)
 		if err != nil {
 			return err
 		}
 		stats = b.stats
-		return t.countPage(k, b, &page, &result, before, phase)
+		return t.countPage(k, b, kept, &result, before, phase)
 	})
 	if err != nil {
 		return market.CommitStats{}, fmt.Errorf("record %s: %w", page.Path, err)
 	}
 	return stats, nil
+}
+
+// kept is the page as it stays in the file when the run is closed: the frontier
+// alone holds addresses as they are asked for.
+func (s *Store) kept(page *market.Page) *market.Page {
+	kept := *page
+	kept.Path = s.scrub(page.Path)
+	return &kept
 }
 
 // record writes the page's state and what it said.

@@ -94,7 +94,7 @@ func (s *Store) closeRun(t *tx, k runKey, run market.Run) error {
 	}
 	_, err = t.exec(`UPDATE run SET status = ?, reason = ?, ended = ?, completeness = ?, manifest = ?, merkle = ?,
 		targets = done + failed WHERE id = ?`,
-		string(run.Status), clean(run.Reason), toMS(ended), string(completeness), run.Manifest, run.MerkleRoot, k.id)
+		string(run.Status), s.scrub(clean(run.Reason)), toMS(ended), string(completeness), run.Manifest, run.MerkleRoot, k.id)
 	return err
 }
 

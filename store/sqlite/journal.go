@@ -13,13 +13,14 @@ import (
 // attempt is a page as the journal (table target) has it.
 type attempt struct {
 	page   *market.Page
+	reason string
 	mirror int64
 	ev     evidence
 }
 
 // journal prepares a page for the journal.
 func (s *Store) journal(t *tx, p *market.Page) (attempt, error) {
-	a := attempt{page: p, ev: evidence{
+	a := attempt{page: p, reason: s.scrub(clean(p.Reason)), ev: evidence{
 		digest: packHex(p.Digest, 32), offset: p.Archive.Offset, length: p.Archive.Length,
 		record: packUUID(p.Archive.RecordID), revisit: p.Archive.Revisit,
 	}}
@@ -37,7 +38,7 @@ const attemptSet = `mirror = ?, fetched = ?, took = ?, status = ?, state = ?, ca
 func (a *attempt) args() []any {
 	p := a.page
 	return append([]any{
-		a.mirror, toMS(p.FetchedAt), p.Took.Milliseconds(), p.Status, string(p.State), string(p.Cause), clean(p.Reason),
+		a.mirror, toMS(p.FetchedAt), p.Took.Milliseconds(), p.Status, string(p.State), string(p.Cause), a.reason,
 		p.WireBytes, p.Truncated, p.Records,
 	}, a.ev.args()...)
 }
@@ -100,7 +101,7 @@ func (s *Store) LastDigest(ctx context.Context, marketID, path string) (string, 
 	var at int64
 	err := s.ask(ctx, `SELECT p.full_at, p.digest, p.offset, p.length, p.record, coalesce(f.text, '')
 		FROM page p JOIN market m ON m.id = p.market LEFT JOIN label f ON f.id = p.file
-		WHERE m.name = ? AND p.path = ? AND p.full_at <> 0`, []any{marketID, path},
+		WHERE m.name = ? AND p.path = ? AND p.full_at <> 0`, []any{marketID, s.scrub(path)},
 		&at, &ev.digest, &ev.offset, &ev.length, &ev.record, &file)
 	if err != nil {
 		return "", market.ArchiveRef{}, time.Time{}, fmt.Errorf("last digest of %s: %w", path, noRows(err))
@@ -113,7 +114,7 @@ func (s *Store) LastRead(ctx context.Context, marketID, path string) (time.Time,
 	var at int64
 	err := s.read.QueryRowContext(ctx, `SELECT p.fetched FROM page p JOIN market m ON m.id = p.market
 		WHERE m.name = ? AND p.path = ? AND p.state IN (?, ?)`,
-		marketID, path, string(market.StateContent), string(market.StateNotFound)).Scan(&at)
+		marketID, s.scrub(path), string(market.StateContent), string(market.StateNotFound)).Scan(&at)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("last read of %s: %w", path, noRows(err))
 	}

@@ -35,6 +35,11 @@ func prepareFile(ctx context.Context, conn *sql.Conn, o Options) error {
 			return fmt.Errorf("%s: %w", p, err)
 		}
 	}
+	if o.overwrite {
+		if _, err := conn.ExecContext(ctx, "PRAGMA secure_delete = ON"); err != nil {
+			return err
+		}
+	}
 	sub, err := fs.Sub(migrations, "migration")
 	if err != nil {
 		return err

@@ -18,11 +18,13 @@ func (b *batch) observe(records []market.Record, details []market.Target) error 
 		switch {
 		case r.Listing != nil && r.Listing.ID != "":
 			l := cleanListing(*r.Listing)
+			l.URL = b.s.scrub(l.URL)
 			r.Listing = &l
 			exts = append(exts, l.ID)
 			recs = append(recs, r)
 		case r.Vendor != nil && r.Vendor.Handle != "":
 			v := cleanVendor(*r.Vendor)
+			v.URL = b.s.scrub(v.URL)
 			if err := b.vendorPage(&v, &r.Derived); err != nil {
 				return err
 			}

@@ -120,7 +120,7 @@ func OpenDamaged(o Options) (*Store, error) {
 
 func readingStore(db *sql.DB, path string, o Options) *Store {
 	w := &writer{sem: make(chan struct{}, 1), refuses: ErrReadOnly}
-	return &Store{path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge, write: w, read: db, quick: db}
+	return &Store{path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge, scrub: o.Scrub, write: w, read: db, quick: db}
 }
 
 // upToDate refuses a schema that is not this program's own.

@@ -110,7 +110,7 @@ func (s *Store) PauseRun(ctx context.Context, run, reason string) error {
 			return err
 		}
 		n, err := t.exec("UPDATE run SET status = 'paused', reason = ? WHERE id = ? AND status IN ('open', 'paused')",
-			clean(reason), k.id)
+			s.scrub(clean(reason)), k.id)
 		if err == nil && n == 0 {
 			err = fmt.Errorf("the run is closed: %w", market.ErrConflict)
 		}

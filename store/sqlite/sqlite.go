@@ -45,6 +45,14 @@ type Options struct {
 	// is missing is not made (fs.ErrNotExist), an empty one is ErrEmpty, and
 	// one that cannot be written, or whose folder cannot, is read all the same.
 	Reading bool
+	// Scrub takes secrets out of an address or a text, always alike, and
+	// leaves alone what it has scrubbed. With it no secret stays in the file:
+	// the frontier of an open run must hold addresses as they are asked for,
+	// and what is deleted is overwritten when the run closes. Nil: there are
+	// no secrets in addresses.
+	Scrub func(string) string
+
+	overwrite bool // what is deleted
 }
 
 func (o *Options) validate() error {
@@ -53,6 +61,11 @@ func (o *Options) validate() error {
 	}
 	if o.Now == nil {
 		return fmt.Errorf("sqlite: no clock: %w", market.ErrInvalid)
+	}
+	if o.Scrub == nil {
+		o.Scrub = func(text string) string { return text }
+	} else {
+		o.overwrite = true
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -75,6 +88,7 @@ type Store struct {
 	now        func() time.Time
 	log        *slog.Logger
 	rateMaxAge time.Duration
+	scrub      func(string) string
 
 	write *writer
 	read  *sql.DB
@@ -136,7 +150,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	quick.SetMaxOpenConns(quickConns)
 	quick.SetMaxIdleConns(quickConns)
 	return &Store{
-		path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge,
+		path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge, scrub: o.Scrub,
 		write: w, read: read, quick: quick,
 	}, nil
 }
