@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"vedette/market"
 )
 
 // demoListings is the size of each demo market: enough to look real, little
@@ -22,7 +24,8 @@ func (a *App) demoCommand() *cobra.Command {
 		Long: `Serve three markets that do not exist on this machine, put a SOCKS proxy in front
 of them, write a configuration, and crawl them exactly as vedette crawl does.
 Nothing leaves this machine. Each further call is a later day on the same markets:
-listings come and go and prices move.
+listings come and go and prices move. A call that was interrupted is gone on with
+on the same day. A folder with another configuration in it is refused.
 
 With --serve the markets and the proxy stay up until it is interrupted, so that
 other commands can be tried against them.`,
@@ -51,7 +54,11 @@ func (d *demo) run(ctx context.Context) (err error) {
 	if d.listings < 100 || d.listings > 100_000 {
 		return usagef("--listings: %d is not 100 to 100000", d.listings)
 	}
-	w, err := newDemoWorld(ctx, d.listings, d.app.Now())
+	begun, err := demoFolder(d.dir, d.app.Now())
+	if err != nil {
+		return err
+	}
+	w, err := newDemoWorld(ctx, d.listings, begun)
 	if err != nil {
 		return err
 	}
@@ -113,13 +120,21 @@ func (d *demo) prepare(ctx context.Context, s *setup, w *demoWorld) (err error) 
 	if _, _, err := st.PutRates(ctx, rates); err != nil {
 		return err
 	}
-	day := 0
+	day, open := 0, -1
 	for _, m := range w.markets {
 		runs, err := st.Runs(ctx, m.id, allRuns)
 		if err != nil {
 			return err
 		}
-		day = max(day, len(runs))
+		closed := len(runs)
+		if closed > 0 && (runs[0].Status == market.RunOpen || runs[0].Status == market.RunPaused) {
+			closed--
+			open = max(open, closed)
+		}
+		day = max(day, closed)
+	}
+	if open >= 0 { // a run that was interrupted goes on with the markets as it knew them
+		day = open
 	}
 	w.setDay(day)
 	return nil

@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -30,19 +32,21 @@ type demoWorld struct {
 	markets []demoMarket
 	server  *marketsim.Server
 	proxy   *socks.Server
+	begun   time.Time
 }
 
 // demoSeed fixes what the demo markets hold, so that two people see the same.
 const demoSeed = 7
 
-// newDemoWorld serves the markets and the proxy on loopback.
-func newDemoWorld(ctx context.Context, listings int, now time.Time) (*demoWorld, error) {
-	w := &demoWorld{}
+// newDemoWorld serves the markets and the proxy on loopback. begun is the
+// instant of their day 0.
+func newDemoWorld(ctx context.Context, listings int, begun time.Time) (*demoWorld, error) {
+	w := &demoWorld{begun: begun}
 	hosts := map[string]http.Handler{}
 	for i, style := range []marketsim.Style{marketsim.StyleTable, marketsim.StyleCard, marketsim.StyleLabel} {
 		sim, err := marketsim.New(marketsim.Options{
 			Style: style, Seed: demoSeed + uint64(i), Shared: demoSeed, Listings: max(100, listings*(12-i)/12), // not all alike
-			Start: now.UTC().Truncate(time.Minute),
+			Start: begun,
 		})
 		if err != nil {
 			return nil, err
@@ -95,6 +99,41 @@ type demoConfigMarket struct {
 	Budget  map[string]int    `yaml:"budget"`
 }
 
+// The first line of a configuration that the demo wrote, and the beginning of
+// the line that says when its markets began.
+const (
+	demoMark  = "# Written by vedette demo. Its markets and its proxy are up while"
+	demoBegun = "# Begun: "
+)
+
+// demoFolder returns when the demo in a folder began: now, when it is new. A
+// folder that holds anything else's configuration or data is refused: the demo
+// writes vedette.yaml, invented rates and invented listings.
+func demoFolder(dir string, now time.Time) (time.Time, error) {
+	now = now.UTC().Truncate(time.Minute)
+	text, err := os.ReadFile(filepath.Join(dir, "vedette.yaml"))
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(dir, "data")); err == nil {
+			return now, usagef("--dir: %s holds data and no configuration of a demo: name another folder", dir)
+		}
+		return now, nil
+	}
+	if err != nil {
+		return now, fmt.Errorf("demo: %w", err)
+	}
+	if !bytes.HasPrefix(text, []byte(demoMark)) {
+		return now, usagef("--dir: %s holds a configuration that vedette demo did not write: name another folder", dir)
+	}
+	for line := range strings.Lines(string(text)) {
+		if at, ok := strings.CutPrefix(line, demoBegun); ok {
+			if begun, err := time.Parse(time.RFC3339, strings.TrimSpace(at)); err == nil {
+				return begun.UTC(), nil
+			}
+		}
+	}
+	return now, nil
+}
+
 // writeConfig writes vedette.yaml anew: the proxy's port differs each time.
 func (w *demoWorld) writeConfig(dir string, now time.Time) (string, error) {
 	c := demoConfig{Data: "data", Proxy: demoProxy{w.proxy.Addr()}, Log: map[string]string{"level": "warn"}}
@@ -110,7 +149,7 @@ func (w *demoWorld) writeConfig(dir string, now time.Time) (string, error) {
 		})
 	}
 	var b bytes.Buffer
-	b.WriteString("# Written by vedette demo. Its markets and its proxy are up while\n# vedette demo --serve runs.\n")
+	b.WriteString(demoMark + "\n# vedette demo --serve runs.\n" + demoBegun + w.begun.Format(time.RFC3339) + "\n")
 	text, err := yaml.Dump(c)
 	if err != nil {
 		return "", fmt.Errorf("demo: %w", err)
