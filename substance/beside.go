@@ -149,12 +149,21 @@ func (f *Finder) slang() {
 				break
 			}
 			proper = true
-			listed = listed || f.listed(a, s, false) && (a.Kind == Street || f.near(a, s))
+			listed = listed || f.listed(a, s, false) && (a.Kind == Street || f.near(a, s)) || f.measured(a) && f.measured(s)
 		}
 		if proper && !listed && !own && a.Substance != f.t.cannabis && a.Substance != f.t.thc {
 			a.Fate = Covered
 		}
 	}
+}
+
+// measured reports whether an amount stands right before a name: 1g coke.
+func (f *Finder) measured(s *Span) bool {
+	i := f.tokenAt(s.Start) - 1
+	if i > 0 && f.sees[i]&(massUnit|countUnit|otherUnit) != 0 {
+		i--
+	}
+	return i >= 0 && f.toks[i].Kind == fold.Digits
 }
 
 // maxNear is how many tokens may stand between a weak name and a proper one

@@ -253,6 +253,9 @@ const minGlued = 4
 // ordinary word glued to a name of letters, or a plural s, does not make it
 // another word.
 func (f *Finder) closes(a *alias, from, to int) bool {
+	if f.strength(from, to) {
+		return false
+	}
 	if to == len(f.key) || f.gaps[to] > gapBorder {
 		return true
 	}
@@ -273,6 +276,19 @@ func (f *Finder) closes(a *alias, from, to int) bool {
 		end++
 	}
 	return long && f.key[end-1] == 's' && last > '9' && (end == len(f.key) || f.gaps[end] != gapNone)
+}
+
+// strength reports whether the number that a name ends with belongs to a unit
+// behind it: the 2 of "etizolam 2mg".
+func (f *Finder) strength(from, to int) bool {
+	if to == len(f.key) || f.key[to-1] > '9' || f.tok[to] != f.tok[to-1]+1 || f.sees[f.tok[to]]&(massUnit|otherUnit) == 0 {
+		return false
+	}
+	i := to - 1
+	for i > from && f.tok[i-1] == f.tok[to-1] {
+		i--
+	}
+	return i > from && f.gaps[i] == gapJoin
 }
 
 // choose keeps the longest of names that overlap. Weak names without their
