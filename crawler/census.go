@@ -19,7 +19,9 @@ type census struct {
 	truncated int                  // pages of which only a part was had
 	pending   int
 	walled    int // pages that show a wall or a queue as their last state
-	unwalked  int // pages that list others, of those that are missing or in part missing
+	// pendingIndex counts pages that list others and were not fetched.
+	pendingIndex int
+	unwalked     int // pages that list others, of those that are missing or in part missing
 }
 
 // takeCensus reads the run's pages once, in constant memory.
@@ -50,6 +52,7 @@ func (c *census) add(p market.Page, leaf bool) {
 	switch {
 	case p.Seq == 0:
 		c.pending++
+		c.pendingIndex += boolInt(!leaf)
 	case p.State == market.StateContent:
 		c.content++
 		if p.Truncated {

@@ -165,6 +165,17 @@ func (r *run) begin(ctx context.Context) (resumed bool, err error) {
 	if resumed, err = r.open(ctx); err != nil {
 		return false, fmt.Errorf("crawler: begin run: %w", err)
 	}
+	if resumed {
+		why, err := r.outlived(ctx)
+		if err != nil {
+			return true, fmt.Errorf("crawler: %w", err)
+		}
+		if why != "" {
+			if resumed, err = r.renewRun(ctx, why); err != nil {
+				return false, fmt.Errorf("crawler: begin run: %w", err)
+			}
+		}
+	}
 	p := r.o.Profile
 	var targets []market.Target
 	for _, path := range r.starts() {
@@ -229,20 +240,35 @@ func (r *run) finish(ctx context.Context) (market.Run, error) {
 	case end != nil && end.pause:
 		return r.pause(ctx, end)
 	}
-	return r.closeRun(ctx, end)
+	return r.closeAndTell(ctx, end)
 }
 
 func (r *run) pause(ctx context.Context, end *ending) (market.Run, error) {
-	if err := r.o.Frontier.PauseRun(ctx, r.rec.ID, end.reason); err != nil {
-		return r.rec, fmt.Errorf("crawler: pause run: %w", err)
-	}
-	r.rec.Status, r.rec.Reason = market.RunPaused, end.reason
 	q, err := r.o.Frontier.Queue(ctx, r.rec.ID, r.o.Now().UTC())
 	if err != nil {
 		return r.rec, fmt.Errorf("crawler: queue: %w", err)
 	}
+	if end.byItself && q.Pending+q.Leased == 0 {
+		return r.closeAndTell(ctx, nil) // the budget was just enough
+	}
+	if err := r.o.Frontier.PauseRun(ctx, r.rec.ID, end.reason); err != nil {
+		return r.rec, fmt.Errorf("crawler: pause run: %w", err)
+	}
+	r.rec.Status, r.rec.Reason = market.RunPaused, end.reason
 	r.report.last(r.rec, q.Done+q.Failed, q.Failed, q.Pending)
 	return r.rec, nil
+}
+
+// closeAndTell closes the run that was worked on and reports it.
+func (r *run) closeAndTell(ctx context.Context, end *ending) (market.Run, error) {
+	r.report.state("sealing", "")
+	closed, err := r.closeRun(ctx, end)
+	if err != nil {
+		return closed, err
+	}
+	failed := closed.Completeness.Failed
+	r.report.last(closed, closed.Counts.Content+failed, failed, closed.Completeness.Pending)
+	return closed, nil
 }
 
 // closeRun settles the status, seals the archive and closes the run, in this
@@ -250,7 +276,6 @@ func (r *run) pause(ctx context.Context, end *ending) (market.Run, error) {
 // pending pages (or with the same ending to come), and the next one seals and
 // finishes it again.
 func (r *run) closeRun(ctx context.Context, end *ending) (market.Run, error) {
-	r.report.state("sealing", "")
 	c, err := r.takeCensus(ctx)
 	if err != nil {
 		return r.rec, fmt.Errorf("crawler: %w", err)
@@ -272,7 +297,6 @@ func (r *run) closeRun(ctx context.Context, end *ending) (market.Run, error) {
 	if err != nil {
 		return r.rec, fmt.Errorf("crawler: finish run: %w", err)
 	}
-	r.report.last(closed, c.content+failed, failed, c.pending)
 	r.log.Info("run closed", "run", closed.ID, "status", closed.Status, "reason", closed.Reason)
 	return closed, nil
 }

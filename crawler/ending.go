@@ -8,8 +8,9 @@ import (
 
 // ending says why a run stops before its frontier is empty.
 type ending struct {
-	pause  bool // the frontier is kept and the next crawl goes on with it
-	reason string
+	pause    bool // the frontier is kept and the next crawl goes on with it
+	byItself bool // nobody has to act for that
+	reason   string
 }
 
 // end stops the run: no page is begun any more, those in work are finished.

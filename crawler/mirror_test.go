@@ -249,62 +249,6 @@ func TestMirrorThatFallsSilentIsLeft(t *testing.T) {
 	}
 }
 
-func TestBudgets(t *testing.T) {
-	t.Parallel()
-	t.Run("pages", func(t *testing.T) {
-		s := newSite(t, 200)
-		s.o.Budget.Pages = 40
-		run := s.run()
-		if run.Status != market.RunPartial || run.Reason != "budget: 40 pages per run" {
-			t.Errorf("status %s: %s", run.Status, run.Reason)
-		}
-		if n := s.sim.Log().Total(); n < 40 || n > 40+2*s.o.Budget.Concurrency {
-			t.Errorf("%d requests, want 40 and at most a batch more", n)
-		}
-	})
-	t.Run("duration", func(t *testing.T) {
-		s := newSite(t, 200)
-		s.o.Budget.Duration, s.o.Budget.RequestsPerMinute = 500*time.Millisecond, 1200
-		start := time.Now()
-		run := s.run()
-		if run.Status != market.RunPartial || run.Reason != "budget: 500ms per execution" {
-			t.Errorf("status %s: %s", run.Status, run.Reason)
-		}
-		if took := time.Since(start); took > 3*time.Second {
-			t.Errorf("took %v", took)
-		}
-	})
-	t.Run("duration, while everyone waits", func(t *testing.T) {
-		s := newSite(t, 100)
-		s.o.Budget.Duration, s.o.Budget.RequestsPerMinute = time.Second, 6
-		start := time.Now()
-		run := s.run()
-		if !strings.HasPrefix(run.Reason, "budget: 1s") {
-			t.Errorf("status %s: %s", run.Status, run.Reason)
-		}
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("took %v, with 10 s between two requests", took)
-		}
-	})
-	t.Run("hours", func(t *testing.T) {
-		s := newSite(t, 100)
-		now := time.Now().UTC()
-		at := sinceMidnight(now)
-		s.o.Budget.Hours = Hours{From: (at + 2*time.Hour) % (24 * time.Hour), To: (at + 3*time.Hour) % (24 * time.Hour)}
-		run := s.run()
-		if run.Status != market.RunPaused || !strings.HasPrefix(run.Reason, "outside its hours; they begin again at 2") {
-			t.Errorf("status %s: %s", run.Status, run.Reason)
-		}
-		if n := s.sim.Log().Total(); n != 0 {
-			t.Errorf("%d requests outside of the hours", n)
-		}
-		s.o.Budget.Hours = Hours{}
-		if run = s.run(); run.Status != market.RunComplete {
-			t.Errorf("status %s: %s", run.Status, run.Reason)
-		}
-	})
-}
-
 func TestRateAsTheSiteSeesIt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, 100)

@@ -92,9 +92,18 @@ type Budget struct {
 	// Jitter spreads requests: each gap is RequestsPerMinute's, give or take
 	// this share of it; default 0.3, at most 1, negative: none.
 	Jitter   float64
-	Pages    int           // pages per run; 0: no bound
-	Duration time.Duration // of one execution; 0: no bound
+	Pages    int           // of one crawl, after which the run is paused; 0: no bound
+	Duration time.Duration // of one crawl, after which the run is paused; 0: no bound
 	Hours    Hours
+
+	// RunPages bounds a run over all the crawls that it takes: one that has
+	// done so many pages is closed as partial. Default 500,000: the largest
+	// market known had 150,000 listings, and a run fetches each listing's own
+	// page at most once besides the indexes.
+	RunPages int
+	// RunAge is how old a run may be when it is taken up again: see outlived.
+	// Four times that is the longest that a run lasts. Default 7 days.
+	RunAge time.Duration
 }
 
 // Hours is a daily window in which a market may be crawled. Equal ends mean
@@ -151,6 +160,8 @@ func (b *Budget) setDefaults() {
 	def(&b.Concurrency, 2)
 	def(&b.Jitter, 0.3)
 	b.Jitter = max(0, b.Jitter)
+	def(&b.RunPages, 500_000)
+	def(&b.RunAge, 7*24*time.Hour)
 	if b.Hours.Zone == nil {
 		b.Hours.Zone = time.UTC
 	}
@@ -174,7 +185,7 @@ func (o *Options) validate() error {
 	need(o.Budget.RequestsPerMinute > 0, "requests per minute must be above 0")
 	need(o.Budget.Concurrency > 0 && o.Budget.Concurrency <= 64, "concurrency must be 1 to 64")
 	need(o.Budget.Jitter <= 1, "jitter must be at most 1")
-	need(o.Budget.Pages >= 0 && o.Budget.Duration >= 0, "budgets must not be negative")
+	need(o.Budget.Pages >= 0 && o.Budget.Duration >= 0 && o.Budget.RunPages > 0 && o.Budget.RunAge > 0, "budgets must not be negative")
 	need(o.Budget.Hours.valid(), "hours must be within a day")
 	need(o.Market.Mandate.Valid(o.Now()), "the market has no purpose, authority or expiry date, or its mandate has run out")
 	if err := errors.Join(errs...); err != nil {

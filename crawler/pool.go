@@ -87,10 +87,11 @@ func (r *run) dispatch(leases chan<- market.Lease) {
 // batch is how many leases to ask for: two per worker, within the budget.
 func (r *run) batch() int {
 	n := 2 * r.o.Budget.Concurrency
+	done := r.tally.figures().done
 	if most := r.o.Budget.Pages; most > 0 {
-		n = min(n, max(1, most-r.doneAt-r.tally.figures().done))
+		n = min(n, max(1, most-done))
 	}
-	return n
+	return min(n, max(1, r.o.Budget.RunPages-r.doneAt-done))
 }
 
 // idle waits until something may be due again: a page in work brings links, or
@@ -188,29 +189,4 @@ func (r *run) watchBudget(ctx context.Context) {
 			r.withinBudget()
 		}
 	}
-}
-
-// withinBudget ends the run when its pages or its time are used up, and pauses
-// it when its hours are over.
-func (r *run) withinBudget() bool {
-	b := &r.o.Budget
-	switch {
-	case b.Pages > 0 && r.doneAt+r.tally.figures().done >= b.Pages:
-		r.end(&ending{reason: fmt.Sprintf("budget: %d pages per run", b.Pages)})
-	case b.Duration > 0 && r.o.Now().Sub(r.began) >= b.Duration:
-		r.end(&ending{reason: fmt.Sprintf("budget: %s per execution", b.Duration)})
-	default:
-		return r.withinHours()
-	}
-	return false
-}
-
-func (r *run) withinHours() bool {
-	now := r.o.Now()
-	if r.o.Budget.Hours.Open(now) {
-		return true
-	}
-	opens := r.o.Budget.Hours.Opens(now)
-	r.end(&ending{pause: true, reason: "outside its hours; they begin again at " + opens.UTC().Format(time.RFC3339)})
-	return false
 }

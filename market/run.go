@@ -10,9 +10,9 @@ type RunStatus string
 // turn missing listings to gone.
 const (
 	RunOpen     RunStatus = "open"     // in work, or left by a process that died
-	RunPaused   RunStatus = "paused"   // waits for a person (login, captcha, ban) or for its hours; the next process goes on with it
+	RunPaused   RunStatus = "paused"   // waits for a person (login, captcha, ban), for its hours, or for the next crawl's budget; the next process goes on with it
 	RunComplete RunStatus = "complete" // every due page was got, or refused by rule
-	RunPartial  RunStatus = "partial"  // ended by a budget, or with pages that failed
+	RunPartial  RunStatus = "partial"  // ended by a limit, or with pages that failed
 	RunFailed   RunStatus = "failed"   // nothing usable was got
 )
 
