@@ -106,6 +106,8 @@ func TestTexts(t *testing.T) {
 		{"the category when the title names nothing", annotate.Input{Title: "10g rocket fuel", Category: []string{"Drugs", "Cocaine"}}, "cocaine:category"},
 		{"the description adds", annotate.Input{Title: "5g MDMA", Description: "We also have ketamine."}, "mdma:title ketamine:description"},
 		{"what title and description name stands once", annotate.Input{Title: "5g MDMA", Description: "MDMA of the best kind"}, "mdma:title"},
+		{"a guide offers none", annotate.Input{Title: "MDMA synthesis guide", Description: "how mdma is made"}, ""},
+		{"goods are no substance", annotate.Input{Title: "Netflix account", Category: []string{"Cocaine"}}, ""},
 		{"an unknown name", annotate.Input{Title: "1g N-propyl isotonitazene"}, "?propylisotonitazene"},
 		{"numbers of unknown names are no amounts", annotate.Input{Title: "5g 7F-MDMB-9en-PINACA"}, "?"},
 	} {
@@ -289,5 +291,38 @@ func TestBulkTable(t *testing.T) {
 	got = offers("cocaine 1-5g", 70, market.Variant{Label: "1g", Prices: eur(70)}, market.Variant{Label: "5 g", Prices: eur(300)})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("sizes -want +got:\n%s", diff)
+	}
+}
+
+// TestAmountsByName: the name decides what milligrams are.
+func TestAmountsByName(t *testing.T) {
+	a := reader(t)
+	for _, c := range []struct{ title, want string }{
+		{"5 x 30mg Adderall IR", "pieces 5 dose 30 form tablet"},
+		{"5 x 500mg amphetamine", "mass 2.5"},
+		{"Percocet 10mg x 30", "pieces 30 dose 10 form tablet"},
+		{"Zopiclone 7.5 mg (100 pills)", "pieces 100 dose 7.5 form tablet"},
+		{"50x 100ug LSD", "pieces 50 dose 0.1 form blotter"},
+		{"Testosterone Enanthate 250mg 10ml", "volume 10 conc 250 form injectable"},
+		{"Ketamine 500mg", "mass 0.5"},
+		{"5g 2-FDCK", "mass 5"},
+		{"25I-NBOMe 10mg", "dose 10"},
+	} {
+		r := a.Text(annotate.Input{Title: c.title})
+		var got []string
+		for _, f := range []struct {
+			name string
+			r    *market.Range
+		}{{"mass", r.MassG}, {"volume", r.VolumeML}, {"pieces", r.Pieces}, {"dose", r.DoseMG}, {"conc", r.ConcMGML}, {"purity", r.PurityPct}} {
+			if f.r != nil {
+				got = append(got, fmt.Sprintf("%s %v", f.name, f.r[1]))
+			}
+		}
+		if r.Form != "" {
+			got = append(got, "form "+r.Form)
+		}
+		if text := strings.Join(got, " "); text != c.want {
+			t.Errorf("%s: %s; want %s", c.title, text, c.want)
+		}
 	}
 }
