@@ -239,7 +239,7 @@ func (d *Detector) wordFinding(w *word) (finding, bool) {
 		if !chem {
 			return f, true
 		}
-	case !d.prefixFits(w) && !(w.prefix == "" && chem), d.glued(w.text):
+	case !d.prefixFits(w) && !(w.prefix == "" && chem), d.glued(w):
 		return f, false
 	}
 	if w.prefix == "" && !chem {
@@ -281,12 +281,13 @@ func (d *Detector) startsChemical(prefix string) bool {
 // word of its own, as in pillsalprazolam.
 const minGluedHead = 4
 
-// glued reports whether a word is a known name with something else in front.
-func (d *Detector) glued(w string) bool {
+// glued reports whether a word is a known name, longer than the stem alone,
+// with something else in front.
+func (d *Detector) glued(w *word) bool {
 	glued := false
-	for i := 2; i <= len(w)-6; i++ {
-		if _, ok := d.known.word(w[i:]); ok {
-			if d.chemical([]byte(w[:i])) {
+	for i := 2; i < len(w.prefix); i++ {
+		if _, ok := d.known.word(w.text[i:]); ok {
+			if d.chemical([]byte(w.text[:i])) {
 				return false
 			}
 			glued = glued || i >= minGluedHead
