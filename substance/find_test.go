@@ -58,6 +58,8 @@ func TestFates(t *testing.T) {
 		{"family beside a member", "K2 spice with JWH-073 3g", []string{"jwh-073:JWH-073"}},
 		{"slang with its own amount", "1g coke 2g ketamine", []string{"cocaine:coke", "ketamine:ketamine"}},
 		{"a strength is no number of a name", "Etizolam 2mg 50 tabs", []string{"etizolam:Etizolam"}},
+		{"like behind a hyphen", "Valium-like diclazepam drops", []string{"diclazepam:diclazepam"}},
+		{"not THC", "DMT carts 0.5ml - not THC", []string{"dmt:DMT"}},
 		{"strong as", "etazene 250mg strong as fentanyl", []string{"etodesnitazene:etazene"}},
 		{"given free", "10 Xanax 2mg + 5 valium free", []string{"alprazolam:Xanax", "diazepam:valium"}},
 		{"DMT cart", "DMT vape cart 1ml", []string{"dmt:DMT"}},

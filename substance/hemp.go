@@ -19,7 +19,7 @@ func (f *Finder) hemp() {
 	case p.synthetic && (p.thc || p.cannabis): // synthetic hash oil
 		f.cover(f.t.thc)
 		f.cover(f.t.cannabis)
-	case p.other && p.thc && !strings.Contains(f.x.S, "thc"):
+	case p.other && p.thc && !p.named:
 		f.cover(f.t.thc) // "vape cart" of DMT
 	case p.thc && p.cannabis && p.product:
 		f.cover(f.t.cannabis)
@@ -49,6 +49,7 @@ func (f *Finder) hemp() {
 type plants struct {
 	other, thc, cannabis bool // what is sold by name
 	strains, buds        int  // names of strains, words of the trade
+	named                bool // THC by its name, not by "cart"
 	synthetic            bool // a synthetic or semi-synthetic cannabinoid is sold
 	strong               bool // one of those words needs no other
 	product              bool // a vape, an edible, a distillate
@@ -62,6 +63,7 @@ func (f *Finder) plants() plants {
 		case s.Fate != Sold:
 		case s.Substance == f.t.thc:
 			p.thc = true
+			p.named = p.named || s.Kind <= Foreign
 		case s.Substance == f.t.cannabis:
 			p.cannabis = true
 		case s.Kind == Strain:

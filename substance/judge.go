@@ -43,8 +43,8 @@ func (f *Finder) judge(title bool) {
 	f.imprints()
 	f.moulds()
 	f.partners()
-	f.slang()
 	f.parents()
+	f.slang()
 	f.materials()
 	f.hemp()
 }
@@ -116,7 +116,7 @@ func (f *Finder) otherUse(i int) bool {
 // better than, similar to, analogue of.
 func (f *Finder) compares(i int) bool {
 	if f.sees[i]&resembles != 0 {
-		return true
+		return f.toks[i].Space || i == 0 || f.x.S[f.toks[i-1].Start] != '-' // Valium-like diclazepam
 	}
 	return f.sees[i]&linksTo != 0 && i > 0 && (f.sees[i-1]&(resembles|resembled) != 0 || f.sees[i-1]&degree != 0 && f.x.Word(f.toks[i]) == "as")
 }
