@@ -80,7 +80,7 @@ func TestLinear(t *testing.T) {
 			return best
 		}
 		small, large := cost(100_000), cost(1_000_000)
-		if large > 30*small && large > time.Second {
+		if large > 60*small && large > 3*time.Second { // other programs may run beside it
 			t.Errorf("%s: 100 kB %v, 1 MB %v", name, small, large)
 		}
 		t.Logf("%s: 100 kB %v, 1 MB %v", name, small, large)
