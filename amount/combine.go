@@ -149,7 +149,8 @@ func (r *Reader) addMilli(t *total, q *quantity) {
 		// the total, said too: 20 x 25mg (500mg)
 	case t.pieces.ok && q.lo < t.dose.lo && alike(q.hi*t.pieces.hi, t.dose.hi):
 		t.dose.set(q.lo, q.hi) // 500mg (20 x 25mg)
-	case secondDrug(q.lo) && q.lo > 10*t.dose.hi && q.op != opNone:
+	case secondDrug(q.lo) && q.lo > 10*t.dose.hi && (q.op != opNone || q.near), r.trade == ByPiece && q.near && q.op == opNone && q.prev == milli && q.hi*4 <= t.dose.lo:
+		// of the other drug: 10mg + 325mg, 8mg 2mg
 	default:
 		t.dose.widen(q.lo, q.hi)
 	}
@@ -173,6 +174,9 @@ func (r *Reader) addVolume(t *total, q *quantity) {
 // addPieces adds a count of things. Tablets count before the bottles that
 // hold them.
 func (r *Reader) addPieces(t *total, q *quantity) {
+	if q.hi < 1 {
+		return // half a tablet, a quarter of a sheet
+	}
 	rk := q.rank()
 	if q.word != nil && q.word.form != noForm && (t.form == noForm || rk < t.rank) {
 		t.form = q.word.form

@@ -7,7 +7,7 @@ func (r *Reader) extend(q *quantity) {
 		k, list, spaced := q.j, false, false
 		switch {
 		case r.char(k) == '-' || r.char(k) == '~':
-			spaced = k+1 < len(r.toks) && r.toks[k+1].space && r.toks[k].space
+			spaced = k+1 < len(r.toks) && (r.toks[k+1].space || r.toks[k].space)
 			k++
 		case r.char(k) == '/':
 			k++
@@ -85,7 +85,7 @@ func (r *Reader) listEnds(j int) bool {
 		if r.char(j) != '/' || !r.isNum(j+1) {
 			return false
 		}
-		if r.has(j+2, massUnit|milliUnit|volumeUnit) {
+		if r.has(j+2, anyUnit) {
 			return true
 		}
 		j += 2
@@ -130,6 +130,10 @@ func (r *Reader) widen(q, next *quantity, list bool) (combined bool) {
 			q.dim, q.word = milli, milligrams
 		}
 		return true // 10/325mg
+	}
+	if !list && q.dim == milli && next.dim == milli && secondDrug(q.lo) && next.lo*10 <= q.lo {
+		q.lo, q.hi = next.lo, next.hi // 325mg-7.5mg
+		return true
 	}
 	if list && next.dim == milli && next.lo*4 <= q.lo {
 		if q.dim == count {

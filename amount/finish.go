@@ -127,7 +127,7 @@ func (r *Reader) wordFollows(j int) bool {
 	if r.char(j) == ')' {
 		j++
 	}
-	if r.char(j) == '-' && j+1 < len(r.toks) && r.toks[j+1].space {
+	if r.char(j) == '-' && j+1 < len(r.toks) && (r.toks[j+1].space || r.isNum(j+1)) {
 		j++
 	}
 	if r.isNum(j) {
@@ -164,6 +164,9 @@ func (r *Reader) weigh(t *total, f form) {
 	}
 	if !t.dose.ok {
 		return
+	}
+	if f == patch && t.micro && t.dose.hi > 20*t.dose.lo {
+		t.dose.lo = t.dose.hi // 75 mcg an hour out of 17 mg
 	}
 	if r.trade == Oil && t.vol.ok && !t.conc.ok && !t.micro {
 		t.conc, t.dose = t.dose, span{}

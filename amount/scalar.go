@@ -78,6 +78,9 @@ func (r *Reader) fraction(i int) bool {
 	if r.char(after) == '-' && r.glued(after) || r.char(after) == '+' {
 		after++
 	}
+	if r.has(after, pieceUnit) {
+		return a == 1 // 1/4 sheet
+	}
 	return r.has(after, massUnit|volumeUnit) && (a == 1 || r.toks[after].word.value != 1) || r.str(after) == "th"
 }
 
