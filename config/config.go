@@ -122,11 +122,18 @@ type Mandate struct {
 type Budget struct {
 	RequestsPerMinute float64  `yaml:"requests_per_minute"` // default 20
 	Concurrency       int      `yaml:"concurrency"`         // default 2
-	PagesPerRun       int      `yaml:"pages_per_run"`       // default 0: no bound
+	PagesPerRun       int      `yaml:"pages_per_run"`       // of one crawl, then the run is paused; default 0: no bound
 	Hours             Hours    `yaml:"hours"`               // "22:00-06:00"; default: all day
 	Zone              string   `yaml:"zone"`                // of the hours; default UTC
-	MaxDuration       Duration `yaml:"max_duration"`        // default 0: no bound
+	MaxDuration       Duration `yaml:"max_duration"`        // of one crawl, then the run is paused; default 0: no bound
 	Jitter            float64  `yaml:"jitter"`              // share of each gap, 0..1; default 0.3
+
+	// MaxRunPages closes a run over all the crawls that it takes. Default:
+	// 500,000.
+	MaxRunPages int `yaml:"max_run_pages"`
+	// MaxRunAge is after how long a run whose indexes are read is closed
+	// instead of taken up again (docs/crawling.md). Default: 7d.
+	MaxRunAge Duration `yaml:"max_run_age"`
 }
 
 // defaults are set before the file is read.
@@ -153,7 +160,7 @@ func marketDefaults() Market {
 		Account:    "default",
 		StaleAfter: Duration(7 * 24 * time.Hour),
 		GoneAfter:  3,
-		Budget:     Budget{RequestsPerMinute: 20, Concurrency: 2, Zone: "UTC", Jitter: 0.3},
+		Budget:     Budget{RequestsPerMinute: 20, Concurrency: 2, Zone: "UTC", Jitter: 0.3, MaxRunPages: 500_000, MaxRunAge: Duration(7 * 24 * time.Hour)},
 	}
 }
 

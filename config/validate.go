@@ -130,6 +130,8 @@ func (v *validator) budget(field string, b *Budget) {
 	v.need(b.RequestsPerMinute > 0 && b.RequestsPerMinute <= 60_000, field+".requests_per_minute", "out of range. Allowed: above 0, at most 60000")
 	v.between(field+".concurrency", int64(b.Concurrency), 1, 64, "1 to 64")
 	v.between(field+".pages_per_run", int64(b.PagesPerRun), 0, 1<<40, "0 (no bound) or more")
+	v.between(field+".max_run_pages", int64(b.MaxRunPages), 1, 1<<40, "1 or more")
+	v.need(b.MaxRunAge >= Duration(time.Hour), field+".max_run_age", "out of range. Allowed: 1h or more")
 	v.need(b.Jitter >= 0 && b.Jitter <= 1, field+".jitter", "out of range. Allowed: 0 to 1")
 	if _, err := time.LoadLocation(b.Zone); err != nil || b.Zone == "" || b.Zone == "Local" {
 		v.fault(field+".zone", "unknown time zone %q: want a name like Europe/Berlin or UTC", b.Zone)

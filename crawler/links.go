@@ -11,7 +11,7 @@ import (
 )
 
 // Priorities of targets for which the profile names none. Lower is earlier:
-// indexes come before details, so that a run cut short by a budget has seen
+// indexes come before details, so that a run that is cut short has seen
 // as many listings as it could.
 const (
 	priorityStart  = 0

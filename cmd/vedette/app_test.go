@@ -183,10 +183,31 @@ func TestCrawlStoppedByItsBudget(t *testing.T) {
 		styles: map[string]marketsim.Style{"one": marketsim.StyleLabel}, listings: 100,
 		budget: "{requests_per_minute: 60000, concurrency: 2, jitter: 0, pages_per_run: 10}",
 	})
+	text := run(t, "", "crawl", "-c", w.config).want(t, statusIncomplete).out
+	if !strings.Contains(text, "one: paused: ") || !strings.Contains(text, "why: budget: 10 pages per crawl") || !strings.Contains(text, "vedette crawl one goes on with them") {
+		t.Errorf("the report:\n%s", text)
+	}
 	got := run(t, "", "crawl", "-c", w.config, "--json").want(t, statusIncomplete).objects(t)
-	if len(got) != 1 || got[0]["status"] == "complete" || got[0]["reason"] == "" {
+	if len(got) != 1 || got[0]["status"] != "paused" || got[0]["reason"] == "" {
 		t.Errorf("result: %v", got)
 	}
+	// The next ones go on, in one run, until the market was seen to its end.
+	id, status := got[0]["run"], any("paused")
+	for crawls := 2; status == "paused"; crawls++ {
+		if crawls > 20 {
+			t.Fatal("no end after 20 crawls")
+		}
+		out := run(t, "", "crawl", "-c", w.config, "--json")
+		got = out.objects(t)
+		if status = got[0]["status"]; got[0]["run"] != id {
+			t.Fatalf("run %v, want %v to go on", got[0]["run"], id)
+		}
+	}
+	counts, _ := got[0]["counts"].(map[string]any)
+	if status != "complete" || got[0]["share"] != 1.0 || counts["listings"] != 100.0 {
+		t.Errorf("the end: %v", got[0])
+	}
+	run(t, "", "verify", "-c", w.config).want(t, statusDone)
 }
 
 func TestCheckTellsTroublesApart(t *testing.T) {

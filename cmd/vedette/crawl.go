@@ -26,7 +26,9 @@ func (a *App) crawlCommand() *cobra.Command {
 		Short: "crawl markets now, one run each",
 		Long: `Crawl the named markets, or all that are not paused, one run each. A run that
 was interrupted, or paused for a person or a budget, goes on where it stopped.
-Ctrl-C leaves a run like that; only the pages in work are asked for again.
+Ctrl-C leaves a run like that; only the pages in work are asked for again. One
+that began more than max_run_age ago (7d) is closed instead, as partial, when it
+has read all pages that list others, and a new run begins.
 
 Exit status 3 says that a market was not crawled to the end: the report says
 why and what to do. Two processes never crawl one market at a time.`,

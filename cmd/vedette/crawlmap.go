@@ -29,6 +29,6 @@ func budgetOf(b config.Budget) (crawler.Budget, error) {
 	}
 	return crawler.Budget{
 		RequestsPerMinute: b.RequestsPerMinute, Concurrency: b.Concurrency, Jitter: jitter, Pages: b.PagesPerRun,
-		Duration: durationOf(b.MaxDuration), Hours: crawler.Hours{From: b.Hours.From, To: b.Hours.To, Zone: zone},
+		Duration: durationOf(b.MaxDuration), RunPages: b.MaxRunPages, RunAge: durationOf(b.MaxRunAge), Hours: crawler.Hours{From: b.Hours.From, To: b.Hours.To, Zone: zone},
 	}, nil
 }

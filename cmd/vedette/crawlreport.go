@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"vedette/crawler"
 	"vedette/market"
 )
 
@@ -53,10 +54,10 @@ func (a *App) showResult(r crawlResult, asJSON bool) error {
 	}
 	_, err := fmt.Fprintf(a.Stdout, "  links refused: %s\n", orText(counted(c.Refused), "none"))
 	switch {
+	case r.run.Status == market.RunPaused && strings.HasPrefix(r.run.Reason, crawler.ReasonBudget), r.interrupted():
+		_, err = fmt.Fprintf(a.Stdout, "  next: %s pages are pending; vedette crawl %s goes on with them\n", count(r.run.Completeness.Pending), r.market)
 	case r.run.Status == market.RunPaused:
 		_, err = fmt.Fprintf(a.Stdout, "  next: when that is done, vedette crawl %s goes on at the same page\n", r.market)
-	case r.interrupted():
-		_, err = fmt.Fprintf(a.Stdout, "  next: %s pages are pending; vedette crawl %s goes on with them\n", count(r.run.Completeness.Pending), r.market)
 	}
 	return err
 }
