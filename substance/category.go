@@ -71,6 +71,13 @@ func (t *Taxonomy) readCategory(path []string) category {
 		}
 	}
 	c.words = string(words)
+	if t.cannabis >= 0 && t.thc >= 0 && c.specific == t.cannabis+1 {
+		for w := range strings.FieldsSeq(c.words) { // Cannabis / Edibles
+			if t.traits[w]&vaping != 0 {
+				c.specific = t.thc + 1
+			}
+		}
+	}
 	return c
 }
 

@@ -142,6 +142,7 @@ func TestCategoryIsWeakEvidence(t *testing.T) {
 	}{
 		{"a substance", "10g rocket fuel", []string{"Drugs", "Cocaine"}, []string{"cocaine"}},
 		{"in one string", "10g rocket fuel", []string{"Drugs / Stimulants / Cocaine"}, []string{"cocaine"}},
+		{"a kind of goods", "Off White full gram", []string{"Drugs", "Cannabis", "Vapes"}, []string{"thc"}},
 		{"a family", "blue ones 30", []string{"Drugs", "Opioids"}, nil},
 		{"another family", "green ones 2mg", []string{"Benzos"}, nil},
 		{"the title is better evidence", "5g ketamine", []string{"Drugs", "Cocaine"}, []string{"ketamine"}},
