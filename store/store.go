@@ -115,8 +115,10 @@ type Reader interface {
 	// Listings returns one page of listings that fit f, ordered by f.Sort and
 	// then by market and external id, so that equal calls give equal answers.
 	// f.Query is words, "phrases" and prefix*, all of which must be found in
-	// title, description or vendor, without regard to case and accents;
-	// anything else in it is only a separator, and no text is an error.
+	// title, description or vendor, without regard to case and accents; OR
+	// between them asks for one of the two, - or NOT before one, or before
+	// (brackets), excludes it. Anything else in it is only a separator, and
+	// no text is an error.
 	// Without f.Sort the order is by relevance if there is a query.
 	// Listings without a price come last in either order of price.
 	// An unknown sort is market.ErrInvalid.

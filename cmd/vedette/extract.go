@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,6 +44,9 @@ profile was found. The profile is a YAML file or the name of a shipped one.`,
 			if err != nil {
 				return err
 			}
+			if err := checkKind(p, kind); err != nil {
+				return err
+			}
 			fetched, err := fetchedAt(at, a.Now())
 			if err != nil {
 				return err
@@ -71,6 +75,19 @@ profile was found. The profile is a YAML file or the name of a shipped one.`,
 	cmd.Flags().StringVar(&at, "at", "", "when the page was fetched, for relative dates (RFC 3339; default now)")
 	jsonFlag(cmd, &asJSON)
 	return cmd
+}
+
+// checkKind refuses a page kind that the profile does not have: no page is of
+// such a kind.
+func checkKind(p *extract.Profile, kind string) error {
+	kinds := make([]string, len(p.Pages))
+	for i := range p.Pages {
+		kinds[i] = p.Pages[i].Kind
+	}
+	if kind != "" && !slices.Contains(kinds, kind) {
+		return usagef("--page: profile %s has no page kind %q. There are: %s", p.Name, kind, strings.Join(kinds, ", "))
+	}
+	return nil
 }
 
 // loadProfile reads a profile by file or by shipped name.
@@ -164,13 +181,35 @@ func firstFields(r market.Record) map[string]string {
 	if err != nil {
 		return nil // the types are ours and hold plain values
 	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &fields); err != nil {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber() // as they are written
+	var fields map[string]any
+	if err := d.Decode(&fields); err != nil {
 		return nil
 	}
 	out := make(map[string]string, len(fields))
 	for k, v := range fields {
-		out[k] = strings.Trim(string(v), `"`)
+		out[k] = plainText(v)
 	}
 	return out
+}
+
+// plainText is a value as a person reads it: lists with commas, the parts of
+// a price or a variant in order of name. The table makes it safe to show.
+func plainText(v any) string {
+	switch v := v.(type) {
+	case []any:
+		parts := make([]string, len(v))
+		for i := range v {
+			parts[i] = plainText(v[i])
+		}
+		return strings.Join(parts, ", ")
+	case map[string]any:
+		parts := make([]string, 0, len(v))
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, plainText(v[k]))
+		}
+		return strings.Join(parts, " ")
+	}
+	return fmt.Sprint(v)
 }

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"vedette/extract"
 	"vedette/market"
+	"vedette/store"
 )
 
 // searchFlags are the filters of one search, as given.
@@ -23,13 +28,24 @@ func (a *App) searchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search [QUERY]",
 		Short: "search the stored listings",
-		Long: `Search title, description and vendor of the stored listings. QUERY is words,
-"phrases" and prefix*, all of which must be found; without one, all listings
-that fit the filters are shown.`,
+		Long: `Search title, description and vendor of the stored listings; without QUERY, all
+listings that fit the filters are shown. In QUERY
+
+  ketamine needles     all words must be found, in whatever order
+  "moon rock"          the words beside one another
+  mephed*              words that begin so; "moon ro*" at the end of a phrase
+  ketamine OR mdma     one of the two; OR in capitals
+  ketamine -racemic    without listings that have the word; -"two words" too
+  (a OR b) c           brackets bind
+
+Case and accents do not count, and nothing else in it has a meaning. Put QUERY in
+quotes for the shell, and "--" before one that begins with "-". A query of
+exclusions alone finds all listings but those.`,
 		Example: example(
 			"vedette search ketamine", "titles, descriptions and vendors",
 			"vedette search --substance mdma --from NL --max-eur 50 --sort price", "by what was derived",
-			"vedette search '\"moon rock*\"' --since 7d --json", "first seen within a week, for a program"),
+			"vedette search '\"moon rock*\"' --since 7d --json", "first seen within a week, for a program",
+			"vedette search '(ketamine OR esketamine) -racemic'", "one of two, and not the third"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.setup(path)
 			if err != nil {
@@ -44,6 +60,9 @@ that fit the filters are shown.`,
 				return err
 			}
 			defer st.Close()
+			if err := f.known(cmd.Context(), s, st); err != nil {
+				return err
+			}
 			page, err := st.Listings(cmd.Context(), f.filter)
 			if err != nil {
 				return err
@@ -64,8 +83,8 @@ func (f *searchFlags) register(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.StringVar(&f.filter.Market, "market", "", "market id")
 	fl.StringVar(&f.filter.Vendor, "vendor", "", "vendor's handle")
-	fl.StringVar(&f.filter.From, "from", "", "ships from: a country code, EU, WW or undeclared")
-	fl.StringVar(&f.filter.To, "to", "", "ships to")
+	fl.StringVar(&f.filter.From, "from", "", "ships from: a country by code or name, EU, WW or undeclared")
+	fl.StringVar(&f.filter.To, "to", "", "ships to, likewise")
 	fl.StringVar(&f.filter.Substance, "substance", "", "substance: id, name or alias")
 	fl.Float64Var(&f.filter.MinEUR, "min-eur", 0, "lowest price in euro")
 	fl.Float64Var(&f.filter.MaxEUR, "max-eur", 0, "highest price in euro")
@@ -93,18 +112,56 @@ func (f *searchFlags) resolve(s *setup, now time.Time) error {
 	if f.filter.Limit < 1 || f.filter.Limit > 1000 {
 		return usagef("--limit: %d is not 1 to 1000", f.filter.Limit)
 	}
-	f.filter.From, f.filter.To = placeCode(f.filter.From), placeCode(f.filter.To)
+	for _, e := range []struct {
+		flag  string
+		value float64
+	}{{"--min-eur", f.filter.MinEUR}, {"--max-eur", f.filter.MaxEUR}} {
+		if math.IsNaN(e.value) || math.IsInf(e.value, 0) || e.value < 0 {
+			return usagef("%s: %v is no amount of euro", e.flag, e.value)
+		}
+	}
+	if f.filter.MaxEUR > 0 && f.filter.MinEUR > f.filter.MaxEUR {
+		return usagef("--min-eur: %v is above --max-eur %v", f.filter.MinEUR, f.filter.MaxEUR)
+	}
+	for _, p := range []struct {
+		flag  string
+		place *string
+	}{{"--from", &f.filter.From}, {"--to", &f.filter.To}} {
+		if *p.place == "" {
+			continue
+		}
+		code := placeCode(*p.place)
+		if code == "" {
+			return usagef("%s: %q is no country or region: give a code like DE, a name like Germany, EU, WW or undeclared", p.flag, *p.place)
+		}
+		*p.place = code
+	}
+	if !slices.Contains(sorts, strings.TrimPrefix(f.filter.Sort, "-")) {
+		return usagef("--sort: %q is none of relevance, price, seen, new, title", f.filter.Sort)
+	}
 	var err error
 	f.filter.NewAfter, err = sinceTime(f.since, now)
 	return err
 }
 
-// placeCode writes a country code as the store has it.
+// placeCode is the code that the store has for a place, by its code or by one
+// of its names; "" when there is no such place.
 func placeCode(s string) string {
 	if len(s) == 2 {
-		return strings.ToUpper(s)
+		s = strings.ToUpper(s)
 	}
-	return s
+	return extract.Country(s)
+}
+
+// sorts are the orders of a search; "" is by relevance when there is a query.
+var sorts = []string{"", "relevance", "price", "seen", "new", "title"}
+
+// known refuses a market that nobody knows.
+func (f *searchFlags) known(ctx context.Context, s *setup, st store.Markets) error {
+	if err := s.knownMarket(ctx, st, f.filter.Market); err != nil {
+		return usagef("--market: %w", err)
+	}
+	return nil
 }
 
 func (a *App) listingsJSON(page market.ListingPage) error {

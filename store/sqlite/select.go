@@ -54,15 +54,21 @@ func (c *condition) sql() string {
 
 func newCondition(f market.Filter) (*condition, error) {
 	c := &condition{from: " FROM listing l JOIN market m ON m.id = l.market"}
+	ranked := false
 	if f.Query != "" {
-		match, ok := matchQuery(f.Query)
+		match, exclude, ok := matchQuery(f.Query)
 		c.none = !ok
-		c.from = " FROM search JOIN listing l ON l.id = search.rowid JOIN market m ON m.id = l.market"
-		c.and("search MATCH ?", match)
+		if match != "" {
+			ranked = true
+			c.from = " FROM search JOIN listing l ON l.id = search.rowid JOIN market m ON m.id = l.market"
+			c.and("search MATCH ?", match)
+		} else {
+			c.and("l.id NOT IN (SELECT rowid FROM search WHERE search MATCH ?)", exclude)
+		}
 	}
 	switch f.Sort {
 	case "", "relevance":
-		if f.Query != "" {
+		if ranked {
 			c.order = byRelevance
 		}
 	default:

@@ -169,12 +169,24 @@ var readerPromises = []promise{
 				f.Errorf("query %.40q: %v", q, err)
 			}
 		}
-		p, err := f.s.Listings(f.ctx(), market.Filter{Query: "crystal OR needles"})
-		f.ok(err)
-		f.equal(p.Total, 0)
-		p, err = f.s.Listings(f.ctx(), market.Filter{Query: "ketamine \" - * crystal"})
+		p, err := f.s.Listings(f.ctx(), market.Filter{Query: "ketamine \" - * crystal"})
 		f.ok(err)
 		f.equal(p.Total, 2)
+	}},
+	{"A query takes one of two, and leaves out", func(f *fixture) {
+		f.shelf()
+		total := func(query string) int {
+			p, err := f.s.Listings(f.ctx(), market.Filter{Query: query})
+			f.ok(err)
+			return p.Total
+		}
+		all, crystal := total(""), total("crystal")
+		f.equal(total("crystal OR needles"), 3)
+		f.equal(total("-crystal"), all-crystal)
+		f.equal(total("-crystal -needles"), all-3)
+		f.equal(total("(crystal OR needles) -needles"), total("crystal -needles"))
+		f.equal(total("crystal NOT crystal"), 0)
+		f.equal(total("crystal AND needles"), total("crystal needles"))
 	}},
 	{"An unknown sort or state, or a negative limit, is invalid", func(f *fixture) {
 		for _, bad := range []market.Filter{{Sort: "size"}, {State: "lost"}, {Limit: -1}, {Offset: -1}} {
