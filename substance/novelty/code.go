@@ -67,7 +67,7 @@ func (m *matcher) item(k, p, spaces, splits int) bool {
 		sp := spaces
 		ok := true
 		if p > m.runs[0][0] {
-			sp, ok = m.joint(p, spaces)
+			sp, ok = m.joint(p, spaces, it.joined)
 		}
 		if ok && m.fill(k, p, sp, splits) {
 			return true
@@ -81,12 +81,12 @@ func (m *matcher) item(k, p, spaces, splits int) bool {
 }
 
 // joint checks what stands between two parts.
-func (m *matcher) joint(p, spaces int) (int, bool) {
+func (m *matcher) joint(p, spaces int, joined bool) (int, bool) {
 	switch m.s.gap[p] {
 	case gapNone, gapHyphen, gapMark:
 		return spaces, !m.s.decimal(p)
 	case gapSpace:
-		return spaces + 1, m.r.spaced != spacedNo
+		return spaces + 1, m.r.spaced != spacedNo && !joined
 	}
 	return spaces, false
 }

@@ -299,47 +299,6 @@ func (f *Finder) code(t target, from, to int, learning bool) {
 	f.tried[t.rule] = max(f.tried[t.rule], from+1)
 }
 
-// settle says whether a code is known.
-func (d *Detector) settle(s *stream, h *finding) {
-	id, ok := d.known.exact[string(s.b[h.from:h.to])]
-	if !ok {
-		id, ok = d.known.keys[h.key]
-	}
-	if !ok {
-		id, ok = d.known.exact[h.key]
-	}
-	if !ok && withoutLocants(h.key) == h.key {
-		id, ok = d.known.loose[h.key]
-	}
-	if !ok {
-		id, ok = d.wider(s, h)
-	}
-	if ok {
-		h.known, h.nearest = true, d.known.entries[id].name
-	}
-}
-
-// wider looks for a known name that what was found is the end or the middle
-// of, joined without a blank: 3,4-CTMP. It widens the finding to it.
-func (d *Detector) wider(s *stream, h *finding) (id int, ok bool) {
-	from := h.from
-	for step := 0; step < 3 && from > 0 && s.gap[from] <= gapMark; step++ {
-		from = s.runStart(from - 1)
-		to := h.to
-		for more := 0; more < 3; more++ {
-			if id, ok = d.known.exact[string(s.b[from:to])]; ok {
-				h.from, h.to = from, to
-				return id, true
-			}
-			if to == len(s.b) || s.gap[to] > gapMark {
-				break
-			}
-			to = s.runEnd(to)
-		}
-	}
-	return 0, false
-}
-
 // word tries a stem at [i,j).
 func (f *Finder) word(st *stem, i, j int, learning bool) {
 	w, ok := f.d.wordAt(&f.s, st, i, j)
@@ -364,36 +323,4 @@ func (f *Finder) word(st *stem, i, j int, learning bool) {
 		f.settleWord(&w, &h)
 	}
 	f.found = append(f.found, h)
-}
-
-// settleWord says whether a word with its modifiers is known, or a slip.
-func (f *Finder) settleWord(w *word, h *finding) {
-	k := f.d.known
-	id, ok := k.keys[h.key]
-	if !ok {
-		id, ok = k.exact[string(f.s.b[h.from:h.to])]
-	}
-	if !ok && withoutLocants(h.key) == h.key {
-		id, ok = k.loose[h.key]
-	}
-	if !ok {
-		id, ok = k.sounds[sound(h.key)]
-	}
-	if !ok {
-		id, ok = f.d.wider(&f.s, h)
-	}
-	if ok {
-		h.known, h.nearest = true, k.entries[id].name
-		return
-	}
-	name, asked := f.slips[w.text]
-	if !asked {
-		name = f.d.misspelt(w)
-		if len(f.slips) < maxSlips {
-			f.slips[w.text] = name
-		}
-	}
-	if name != "" {
-		h.status, h.nearest = StatusMisspelling, name
-	}
 }

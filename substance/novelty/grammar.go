@@ -113,6 +113,7 @@ type item struct {
 	table    *table // nil: a run of letters or digits
 	anchor   bool
 	optional bool
+	joined   bool // no white space before it
 	dash     bool // shown with a hyphen before it
 	digits   bool // of a run: digits, else letters
 	lo, hi   int  // of a run: its length

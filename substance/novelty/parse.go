@@ -276,14 +276,15 @@ func (b *builder) rulesOf(f *file) {
 	}
 }
 
-// form reads "loc -=core": names of tables, each perhaps with a hyphen shown
-// before it, an = for the part that texts are searched for, and ? when it may
+// form reads "loc -=core": names of tables, each perhaps with ~ when no white
+// space may stand before it, a hyphen that is shown before it, an = for the part that texts are searched for, and ? when it may
 // be absent. %1-3 is a run of letters, #3-5 one of digits.
 func (b *builder) form(field, s string, r *rule) []string {
 	var names []string
 	anchors := 0
 	for _, word := range strings.Fields(s) {
 		var it item
+		word, it.joined = strings.CutPrefix(word, "~")
 		word, it.dash = strings.CutPrefix(word, "-")
 		word, it.anchor = strings.CutPrefix(word, "=")
 		if it.anchor {

@@ -121,7 +121,7 @@ func (d *Detector) modifiers(s *stream, p int, chemical bool) []modifier {
 		for from > 0 && s.gap[from] == gapNone && s.b[from-1] != other && s.digit(from-1) == digits && p-from <= 30 {
 			from--
 		}
-		m, ok := d.modifier(string(s.b[from:p]), digits, g, mods, chemical)
+		m, ok := d.modifier(s, from, p, mods, chemical)
 		if !ok {
 			break
 		}
@@ -150,10 +150,11 @@ func startsLocant(mods []modifier, chemical bool) bool {
 }
 
 // modifier judges one run of letters or digits before a word.
-func (d *Detector) modifier(text string, digits bool, g gap, right []modifier, chemical bool) (modifier, bool) {
+func (d *Detector) modifier(s *stream, from, to int, right []modifier, chemical bool) (modifier, bool) {
+	text, digits, g := string(s.b[from:to]), s.digit(from), s.gap[to]
 	beside := len(right) > 0 && right[len(right)-1].chem // a syllable stands behind it
 	if len(right) == 0 {
-		beside = chemical && (g != gapSpace || len(text) > 3)
+		beside = chemical && (g != gapSpace || digits || len(text) > 3)
 	}
 	if digits {
 		return modifier{text: text}, len(text) == 1 && (beside || g != gapSpace) || len(text) == 2 && text <= "12" && beside && g == gapHyphen
@@ -162,8 +163,9 @@ func (d *Detector) modifier(text string, digits bool, g gap, right []modifier, c
 		return modifier{}, g != gapNone && (beside || g != gapSpace || len(right) > 0)
 	}
 	if u, ok := unified[text]; ok {
-		if len(u) > 1 { // f, cl, me: only behind a locant, which is checked when it comes
-			return modifier{text: u, chem: true}, g != gapNone
+		if len(u) > 1 { // f, cl, me: joined to the name, or to a locant as in 4F butyrfentanyl
+			locant := from > 0 && s.gap[from] == gapNone && s.digit(from-1)
+			return modifier{text: u, chem: true}, g == gapHyphen || g == gapMark || locant && g != gapNone
 		}
 		return modifier{text: u}, g == gapHyphen || beside && len(text) > 1
 	}
