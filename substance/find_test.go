@@ -60,6 +60,7 @@ func TestFates(t *testing.T) {
 		{"a strength is no number of a name", "Etizolam 2mg 50 tabs", []string{"etizolam:Etizolam"}},
 		{"like behind a hyphen", "Valium-like diclazepam drops", []string{"diclazepam:diclazepam"}},
 		{"not THC", "DMT carts 0.5ml - not THC", []string{"dmt:DMT"}},
+		{"trace of THC in CBD flower", "CBD flower 10g 0.2% THC", []string{"cbd:CBD flower"}},
 		{"strong as", "etazene 250mg strong as fentanyl", []string{"etodesnitazene:etazene"}},
 		{"given free", "10 Xanax 2mg + 5 valium free", []string{"alprazolam:Xanax", "diazepam:valium"}},
 		{"DMT cart", "DMT vape cart 1ml", []string{"dmt:DMT"}},

@@ -25,6 +25,8 @@ func (f *Finder) hemp() {
 		f.cover(f.t.cannabis)
 	case p.thc && p.cannabis:
 		f.cover(f.t.thc)
+	case p.thc && p.cbd && p.buds > 0 && !p.product:
+		f.cover(f.t.thc) // CBD flower with its trace of THC
 	case p.thc && p.strains+p.buds > 0 && !p.product && !p.other:
 		f.content()
 	case p.other || p.thc || p.cannabis || f.all&digital != 0:
@@ -49,6 +51,7 @@ func (f *Finder) hemp() {
 type plants struct {
 	other, thc, cannabis bool // what is sold by name
 	strains, buds        int  // names of strains, words of the trade
+	cbd                  bool
 	named                bool // THC by its name, not by "cart"
 	synthetic            bool // a synthetic or semi-synthetic cannabinoid is sold
 	strong               bool // one of those words needs no other
@@ -68,6 +71,8 @@ func (f *Finder) plants() plants {
 			p.cannabis = true
 		case s.Kind == Strain:
 			p.strains++
+		case s.Substance == f.t.cbd && s.Substance >= 0:
+			p.cbd, p.other = true, true
 		case s.Substance >= 0:
 			p.other = true
 			p.synthetic = p.synthetic || strings.HasPrefix(f.t.At(s.Substance).Class, "cannabinoid-")
