@@ -10,6 +10,15 @@ PKGS    := ./...
 # Packages that start goroutines: where the race detector has work to do.
 RACE    := ./archive/... ./crawler/... ./marketsim/... ./store/... ./cmd/vedette/...
 
+# What `make test` leaves out unless the variable is set: NAME=EXAMPLE:what_it_meets.
+LEFT_OUT := \
+  VEDETTE_TEST_TOR=1:the_tor_program,_in_a_private_network_on_this_machine \
+  VEDETTE_TEST_DATA=DIR:real_pages_and_titles \
+  VEDETTE_TEST_WARC=DIR:another_WARC_tool,_see_.ci/warcio-check \
+  VEDETTE_TEST_LARGE=1:a_store_of_a_million_listings \
+  VEDETTE_TEST_CHAOS=25:kills_of_a_crawl,_see_make_chaos \
+  VEDETTE_TEST_HOSTILE=1:every_misbehaviour_at_full_size
+
 .PHONY: help build test race lint fuzz bench eval demo chaos golden cover docker check clean
 
 help: ## say what the targets do
@@ -18,8 +27,12 @@ help: ## say what the targets do
 build: ## build bin/vedette, static
 	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/vedette
 
-test: ## run all tests; needs Go and make only
-	$(GO) test -count=1 $(PKGS)
+test: ## run all tests; needs Go and make only, and says what was left out
+	@echo '$(GO) test -count=1 $(PKGS)'; $(GO) test -count=1 $(PKGS); status=$$?; \
+	for t in $(LEFT_OUT); do \
+	  name=$${t%%=*}; eval "set=\$${$$name-}"; \
+	  [ -n "$$set" ] || echo "left out: $$(echo "$${t#*:}" | tr _ ' ') (set $${t%%:*})"; \
+	done; exit $$status
 
 race: ## run the packages with goroutines under the race detector (needs a C compiler)
 	$(GO) test -count=1 -race -short $(RACE)

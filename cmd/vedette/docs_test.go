@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -132,5 +133,40 @@ func TestDependenciesAreExplained(t *testing.T) {
 		if len(cells) == 4 && strings.Contains(module, "/") && strings.Contains(module, ".") && !strings.Contains(string(mod), "\t"+module+" v") {
 			t.Errorf("docs/dependencies.md explains %s, which go.mod does not require", module)
 		}
+	}
+}
+
+var testVariable = regexp.MustCompile(`"(VEDETTE_TEST_[A-Z]+)"`)
+
+// TestLeftOutTestsAreNamed holds the list that make test prints against the
+// variables that tests ask for.
+func TestLeftOutTestsAreNamed(t *testing.T) {
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	err = filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, m := range testVariable.FindAllStringSubmatch(string(text), -1) {
+			switch m[1] {
+			case "VEDETTE_TEST_LISTINGS", "VEDETTE_TEST_LOG": // say how, not whether
+				continue
+			}
+			found++
+			if !strings.Contains(string(makefile), "  "+m[1]+"=") {
+				t.Errorf("%s asks for %s, and make test does not say that it is left out", path, m[1])
+			}
+		}
+		return nil
+	})
+	if err != nil || found < 4 {
+		t.Errorf("%d variables, %v", found, err)
 	}
 }
