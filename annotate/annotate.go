@@ -58,6 +58,11 @@ type desk struct {
 	names   *novelty.Finder
 	amounts *amount.Reader
 	spans   []amount.Name
+
+	// Of the title at hand: its amounts, and whether it is other goods only
+	// because nothing says what it is.
+	reading amount.Reading
+	unsure  bool
 }
 
 // Input is what is known of a listing. All of it may be empty.
@@ -105,7 +110,8 @@ func (a *Annotator) title(d *desk, in Input, res *Result) {
 			trade = tradeOf(m.ID, m.Class, m.Group)
 		}
 	}
-	reading := d.amounts.Read(amount.Input{Text: x, Names: d.spans, Trade: trade})
+	d.reading = d.amounts.Read(amount.Input{Text: x, Names: d.spans, Trade: trade})
+	reading := &d.reading
 	e.words = a.kinds.read(x, d.spans)
 	e.herb = slices.ContainsFunc(res.Substances, func(m market.Mention) bool { return m.Class == "cannabis" && m.ID == "cannabis" })
 	e.candidates = len(res.Candidates)
@@ -114,14 +120,15 @@ func (a *Annotator) title(d *desk, in Input, res *Result) {
 			e.substances++
 		}
 	}
-	res.Kind = judge(&e, &reading)
+	res.Kind = judge(&e, reading)
+	d.unsure = res.Kind == market.KindOther && e.words.goods == 0 && e.shelf&otherShelf == 0
 	if !sells(res.Kind) {
 		res.Substances = nil // a guide to a drug offers none
 		return
 	}
 	res.Amounts = reading.Amounts
 	if res.Form == "" {
-		res.Form = e.form(&reading)
+		res.Form = e.form(reading)
 	}
 }
 
@@ -149,6 +156,9 @@ func (a *Annotator) description(d *desk, in Input, res *Result) {
 	x := d.folder.Fold(in.Description)
 	c := substance.Context{From: substance.FromDescription, Category: in.Category}
 	found := d.known.Mentions(x, d.known.Find(x, c), substance.FromDescription)
+	if d.unsure && slices.ContainsFunc(found, plain) {
+		res.Kind, res.Amounts = market.KindOffer, d.reading.Amounts
+	}
 	for _, m := range found {
 		if sells(res.Kind) && !grocery(m.ID) && !slices.ContainsFunc(res.Substances, func(h market.Mention) bool { return h.ID == m.ID }) {
 			res.Substances = append(res.Substances, m)
@@ -163,6 +173,10 @@ func (a *Annotator) description(d *desk, in Input, res *Result) {
 		}
 	}
 }
+
+// plain reports whether a mention is of a drug and by its name, which settles
+// what a title leaves open ("Blue dolphins").
+func plain(m market.Mention) bool { return m.Score >= 0.85 && !grocery(m.ID) }
 
 // place hands the names of the taxonomy to the reader of amounts, in the order
 // of the text, and notes what they are evidence of.
