@@ -46,8 +46,12 @@ type trie struct {
 // build makes the trie of aliases, which are sorted by key. Node 0 is unused.
 func (t *trie) build(list []alias) {
 	type span struct{ from, to, depth int32 }
+	size := t.size(list)
+	t.keys = make([]byte, 0, size)
+	t.kids, t.last = make([]int32, 0, size), make([]int32, 0, size)
+	t.ends, t.until = make([]int32, 0, size), make([]int32, 0, size)
 	t.push(0)
-	queue := make([]span, 1, len(list)+1)
+	queue := make([]span, 1, size)
 	queue[0] = span{0, int32(len(list)), 0}
 	for q := 0; q < len(queue); q++ {
 		s := queue[q]
@@ -72,6 +76,22 @@ func (t *trie) build(list []alias) {
 		}
 		t.last[node] = int32(len(t.keys))
 	}
+}
+
+// size is the number of nodes: of each key the bytes that the one before it
+// does not share.
+func (t *trie) size(list []alias) int {
+	n, before := 1, ""
+	for i := range list {
+		key := list[i].key
+		same := 0
+		for same < len(key) && same < len(before) && key[same] == before[same] {
+			same++
+		}
+		n += len(key) - same
+		before = key
+	}
+	return n
 }
 
 func (t *trie) push(b byte) {
@@ -124,8 +144,11 @@ func makeAlias(f *fold.Folder, text string, substance int32, kind Kind) alias {
 
 // merge sorts aliases by key and joins those that differ in separators only.
 func merge(list []alias) []alias {
-	slices.SortStableFunc(list, func(a, b alias) int {
-		return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.substance, b.substance), cmp.Compare(a.kind, b.kind))
+	slices.SortFunc(list, func(a, b alias) int {
+		if c := strings.Compare(a.key, b.key); c != 0 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(a.substance, b.substance), cmp.Compare(a.kind, b.kind), strings.Compare(a.text, b.text), cmp.Compare(a.rule, b.rule), cmp.Compare(a.breaks, b.breaks))
 	})
 	out := list[:0]
 	for _, a := range list {
