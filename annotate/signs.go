@@ -1,0 +1,106 @@
+package annotate
+
+import (
+	"vedette/amount"
+	"vedette/fold"
+)
+
+// signs are what the words of a title say.
+type signs struct {
+	seen, first            sense // of any word, and of the first
+	goods, herbs, drugs, n int   // words of each sort, and all words
+	howTo, notBuy          bool  // how to, do not buy
+	customFor, customMade  bool  // custom for; custom pressed
+	sampleToo              bool  // a sample comes with it, or can be had
+	onHoliday              bool  // on vacation
+	book                   bool  // reads like the title of a book
+	prev, before           sense // of the last two words
+	colon, ordinal         bool
+	little                 int // small words after a colon
+}
+
+// read looks every word of a title up. Words inside the names of substances
+// do not count as goods.
+func (k kinds) read(t *fold.Text, names []amount.Name) signs {
+	var s signs
+	name := 0
+	for _, tok := range t.Tokens() {
+		if tok.Kind != fold.Letters {
+			s.sign(tok.Kind, t.Word(tok))
+			continue
+		}
+		for name < len(names) && names[name].End <= int(tok.Start) {
+			name++
+		}
+		text := t.Word(tok)
+		w := k[text]
+		if name < len(names) && names[name].Start < int(tok.End) {
+			w &= herbWord | drugWord
+		}
+		s.word(text, w)
+	}
+	s.book = s.colon && s.little >= 2 && s.n >= 6 && s.goods+s.herbs+s.drugs == 0
+	return s
+}
+
+// sign takes a number or a sign in: signs part phrases.
+func (s *signs) sign(kind fold.Kind, text string) {
+	switch {
+	case kind == fold.Digits:
+		if text == "420" {
+			s.herbs++
+		}
+	case text == ":" && s.n > 0:
+		s.colon, s.prev = true, 0
+	case text != "-" && text != "'":
+		s.prev = 0
+	}
+}
+
+// word takes a word in.
+func (s *signs) word(text string, w sense) {
+	if s.n == 0 {
+		s.first = w
+	}
+	s.n++
+	s.seen |= w
+	for _, c := range []struct {
+		sense sense
+		count *int
+	}{{goods, &s.goods}, {firmGoods, &s.goods}, {herbWord, &s.herbs}, {drugWord, &s.drugs}} {
+		if w&c.sense != 0 {
+			*c.count++
+		}
+	}
+	if s.colon && littleWord(text) {
+		s.little++
+	}
+	if text == "edition" && s.ordinal {
+		s.howTo = true
+	}
+	s.ordinal = text == "st" || text == "nd" || text == "rd" || text == "th"
+	s.pair(w)
+	s.before, s.prev = s.prev, w
+}
+
+// pair knows the phrases of two or three words.
+func (s *signs) pair(w sense) {
+	const forOne = customWord | reservedWord
+	s.howTo = s.howTo || w&toWord != 0 && s.prev&howWord != 0
+	s.notBuy = s.notBuy || w&buyWord != 0 && s.prev&stopWord != 0
+	s.customFor = s.customFor || w&(listingWord|forWord) != 0 && s.prev&forOne != 0 ||
+		w&forWord != 0 && s.prev&listingWord != 0 && s.before&forOne != 0
+	s.customMade = s.customMade || w&madeWord != 0 && s.prev&customWord != 0
+	s.sampleToo = s.sampleToo || w&availableWord != 0 && s.prev&sampleWord != 0 || w&sampleWord != 0 && s.prev&withWord != 0 && s.n > 2
+	s.onHoliday = s.onHoliday || w&awayWord != 0 && s.prev&onWord != 0
+}
+
+// littleWord are the words that a subtitle has and a listing has not: "Title:
+// A Thing and the Other".
+func littleWord(w string) bool {
+	switch w {
+	case "the", "and", "of", "in", "to", "a", "how", "from", "into":
+		return true
+	}
+	return false
+}
