@@ -126,8 +126,12 @@ func TestReading(t *testing.T) {
 		{name: "a known name spelled by another language", title: "klefedron 10g, Bromazolám 2mg", want: ""},
 		{name: "a known name glued to a word", title: "pillsalprazolam 2mg", want: ""},
 		{name: "the end of a longer known name", title: "3,4-CTMP 100mg pellets", want: ""},
-		{name: "an address", title: "mail xnitazene@demotable.example", want: ""},
-		{name: "a handle", title: "ask @xnitazene for bulk", want: ""},
+		{name: "an address", title: "mail isobutonitazene@demotable.example", empty: true, want: ""},
+		{name: "a link", title: "see http://demotable.example/isobutonitazene for more", empty: true, want: ""},
+		{name: "a handle", title: "ask @isobutonitazene for bulk", empty: true, want: ""},
+		{name: "a key", title: "pay to x9isobutonitazene4k2m8z7q1w5e3r6t5", empty: true, want: ""},
+		{name: "a count before a known name", title: "2 MXE pellets 10mg", want: ""},
+		{name: "a letter behind a known name", title: "FUB-AMB A grade 10g", want: ""},
 		{name: "a registry number", title: "CAS 1234567-89-5 powder", want: "CAS 1234567-89-5"},
 		{name: "a registry number with a wrong check digit", title: "CAS 1234567-89-6 powder", want: ""},
 		{name: "a date", title: "batch 2024-10-2 of gummies", want: ""},
@@ -185,6 +189,10 @@ func TestAsOf(t *testing.T) {
 		want  bool
 	}{
 		{"ADB-FUBIATA powder 5g", 2010, false}, // no head is known yet
+		{"isobutonitazene powder 1g", 1950, false}, // an end of words
+		{"isobutonitazene powder 1g", 1960, true},
+		{"2-BMC crystal 5g", 2000, false}, // a form
+		{"2-BMC crystal 5g", 2006, true},
 		{"CUMYL-FUBEGACLONE 10g", 2013, false},
 		{"CUMYL-FUBEGACLONE 10g", 2018, true},
 		{"bromazolam 2mg", 2015, true},
