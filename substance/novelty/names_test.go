@@ -188,7 +188,7 @@ func TestAsOf(t *testing.T) {
 		year  int
 		want  bool
 	}{
-		{"ADB-FUBIATA powder 5g", 2010, false}, // no head is known yet
+		{"ADB-FUBIATA powder 5g", 2010, false},     // no head is known yet
 		{"isobutonitazene powder 1g", 1950, false}, // an end of words
 		{"isobutonitazene powder 1g", 1960, true},
 		{"2-BMC crystal 5g", 2000, false}, // a form
