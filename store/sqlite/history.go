@@ -26,14 +26,18 @@ func (s *Store) Listing(ctx context.Context, marketID, externalID string) (l mar
 	return l, versions, nil
 }
 
+// versionColumns are read by scanVersion, from versionFrom.
+const (
+	versionColumns = `v.id, fr.name, v.from_seen, coalesce(tr.name, ''), v.to_seen, v.runs,
+		v.title, v.observed, v.derived, coalesce(p.path, ''), coalesce(f.text, ''),
+		v.digest, v.file, v.offset, v.length, v.record, v.revisit`
+	versionFrom = ` FROM version v JOIN run fr ON fr.id = v.from_run LEFT JOIN run tr ON tr.id = v.to_run
+		LEFT JOIN page p ON p.id = v.page LEFT JOIN label f ON f.id = v.file `
+)
+
 // readVersions reads the versions of a listing, newest first.
 func readVersions(ctx context.Context, t *sql.Tx, l *market.StoredListing, c current) (list []market.Version, err error) {
-	rows, err := t.QueryContext(ctx, `SELECT v.id, fr.name, v.from_seen, coalesce(tr.name, ''), v.to_seen, v.runs,
-		v.title, v.observed, v.derived, coalesce(p.path, ''), coalesce(f.text, ''),
-		v.digest, v.file, v.offset, v.length, v.record, v.revisit
-		FROM version v JOIN run fr ON fr.id = v.from_run LEFT JOIN run tr ON tr.id = v.to_run
-		LEFT JOIN page p ON p.id = v.page LEFT JOIN label f ON f.id = v.file
-		WHERE v.listing = ? ORDER BY v.n DESC`, c.id)
+	rows, err := t.QueryContext(ctx, "SELECT "+versionColumns+versionFrom+"WHERE v.listing = ? ORDER BY v.n DESC", c.id)
 	if err != nil {
 		return nil, err
 	}

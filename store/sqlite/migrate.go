@@ -48,7 +48,10 @@ func prepareFile(ctx context.Context, conn *sql.Conn, o Options) error {
 	for _, name := range applied {
 		o.Logger.Debug("database migrated", "migration", name)
 	}
-	return err
+	if err != nil || !o.Outbox {
+		return err
+	}
+	return noteChanges(ctx, conn)
 }
 
 // checkOwner refuses another program's file before anything is written to it.

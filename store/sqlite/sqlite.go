@@ -52,6 +52,10 @@ type Options struct {
 	// no secrets in addresses.
 	Scrub func(string) string
 
+	// Outbox has every change noted that is to be written elsewhere too
+	// (store.Outbox). It costs some bytes and microseconds for each row.
+	Outbox bool
+
 	overwrite bool // what is deleted
 }
 
