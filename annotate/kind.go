@@ -15,7 +15,7 @@ type evidence struct {
 	strain, stamp, herb    bool // a strain, a pill stamp; cannabis is sold
 }
 
-// shelf says what a category is of.
+// shelf says what a category is of: drugs, other goods, guides.
 func (k kinds) shelf(category []string) sense {
 	var out sense
 	for _, c := range category {
@@ -28,7 +28,7 @@ func (k kinds) shelf(category []string) sense {
 				continue
 			}
 			if start >= 0 {
-				out |= k[strings.ToLower(c[start:i])] & (drugShelf | otherShelf)
+				out |= k[strings.ToLower(c[start:i])] & (drugShelf | otherShelf | guideShelf)
 			}
 			start = -1
 		}
@@ -61,6 +61,8 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 	case s.goods == 0 && s.seen&sampleWord != 0 && !s.sampleToo && !other:
 		return market.KindSample
 	case !drug && s.seen&methodWord != 0 && (s.goods < 3 || s.first&methodWord != 0):
+		return market.KindGuide
+	case !drug && other && e.shelf&guideShelf != 0:
 		return market.KindGuide
 	case !drug:
 		return market.KindOther

@@ -31,6 +31,7 @@ const (
 	reservedWord
 	availableWord // sample available: not a sample
 	withWord      // with sample
+	guideShelf    // category words of guides
 	madeWord      // custom pressed: not for one buyer
 	onWord        // on vacation
 	firmGoods     // goods whatever else the title says, but for a name
@@ -53,6 +54,7 @@ var senses = []struct {
 		config configs cracked generator unlocker recovery password passwords dox doxing ssh ftp jewelry jewellery clothing shoes sunglasses handbag gucci grinder bong
 		  papers press-machine molds mould punch tdp machine stamp-press vacuum-bags mylar hotel   `},
 	{firmGoods, `combo combos combolist sqli leaked rezepte counterfeit counterfeits replica fullz fulls cvv cvv2 passport passports banknotes netflix spotify glock ammo fake`},
+	{guideShelf, `guides guide tutorials tutorial ebooks ebook books`},
 	{madeWord, `pressed press made blend blended printed stamped carts pills bars flavors flavours grown bred mix labels strains strain`},
 	{onWord, `on im en in auf w na op pa va`},
 	{availableWord, `available availible verfugbar disponible disponibles disponibili disponivel beschikbaar dostepne dostepna sale request requests anfrage demande richiesta tillgangligt`},

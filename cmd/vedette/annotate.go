@@ -23,7 +23,8 @@ func (a *App) annotateCommand() *cobra.Command {
 		Short: "derive kind, substances, new names and amounts from lines of text",
 		Long: `Derive from listing titles what is sold: one JSON line for each line of standard
 input, in order. A line is a title, or a JSON object with title, description and
-category (a text, or a list from the outside in); other fields are ignored.
+category (a list from the outside in, or a path like "Drugs > Cannabis"); other
+fields are ignored.
 
 What is not stated is absent; nothing is guessed. Amounts are [min, max] of one
 order: mass_g, volume_ml, pieces; strengths: dose_mg per piece, conc_mg_ml,

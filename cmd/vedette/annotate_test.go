@@ -56,6 +56,7 @@ func TestAnnotateLines(t *testing.T) {
 	}{
 		{"a title", "5g cocaine", `"kind":"offer"`, statusDone},
 		{"an object with its category as a text", `{"title":"10g rocket fuel","category":"Cocaine"}`, `"from":"category"`, statusDone},
+		{"a category as a path", `{"title":"10g rocket fuel","category":"Drugs > Cocaine"}`, `"mention":"Cocaine"`, statusDone},
 		{"an object with a list", `{"title":"10g rocket fuel","category":["Drugs","Cocaine"],"more":1}`, `"from":"category"`, statusDone},
 		{"an object with a description", `{"title":"x","description":"pure ketamine"}`, `"from":"description"`, statusDone},
 		{"a title that begins with a brace", `{ESCROW} 5g cocaine`, `"title":"{ESCROW} 5g cocaine"`, statusDone},

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"vedette/annotate"
 )
@@ -136,7 +137,8 @@ func looksLikeObject(line []byte) bool {
 	return len(rest) > 0 && (rest[0] == '"' || rest[0] == '}')
 }
 
-// category is a text or a list of texts.
+// category is a list of texts, or one text with the steps of a path parted by
+// signs: "Drugs > Cannabis", "Drugs/Cannabis".
 type category []string
 
 func (c *category) UnmarshalJSON(data []byte) error {
@@ -145,7 +147,10 @@ func (c *category) UnmarshalJSON(data []byte) error {
 		if err := json.Unmarshal(data, &one); err != nil {
 			return err
 		}
-		*c = category{one}
+		*c = nil
+		for part := range strings.FieldsFuncSeq(one, func(r rune) bool { return strings.ContainsRune("/>»|→", r) }) {
+			*c = append(*c, strings.TrimSpace(part))
+		}
 		return nil
 	}
 	var list []string
