@@ -58,7 +58,8 @@ func (s *stream) registry(i int) (end int, named, ok bool) {
 		j++
 	}
 	n := j - i
-	if n < 5 || n > 10 || j < len(s.b) && (s.gap[j] == gapNone || s.gap[j] == gapHyphen) {
+	if n < 6 && !named || n < 5 || n > 10 || // the short ones are old, and look like sizes and dates
+		j < len(s.b) && (s.gap[j] == gapNone || s.gap[j] == gapHyphen) {
 		return 0, false, false
 	}
 	if i > 0 && s.gap[i] == gapHyphen && !named {
