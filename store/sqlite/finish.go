@@ -122,8 +122,28 @@ func (s *Store) sweep(ctx context.Context) error {
 				WHERE r.status NOT IN ('open', 'paused') LIMIT ?)`, sweepStep)
 			return err
 		})
-		if err != nil || n < sweepStep {
+		if err != nil {
 			return err
 		}
+		if n < sweepStep {
+			return s.overwriteFrontier(ctx)
+		}
 	}
+}
+
+// overwriteFrontier zeroes what the frontier's pages still hold of rows that
+// are gone, once none is left. What is deleted is overwritten (secure_delete),
+// but not the copies that are left when rows move from page to page.
+func (s *Store) overwriteFrontier(ctx context.Context) error {
+	if !s.overwrite {
+		return nil
+	}
+	return s.write.do(ctx, func(t *tx) error {
+		var left bool
+		if err := t.row("SELECT EXISTS (SELECT 1 FROM target)", nil, &left); err != nil || left {
+			return err
+		}
+		_, err := t.exec("DELETE FROM target") // clears the trees page by page, roots included
+		return err
+	})
 }

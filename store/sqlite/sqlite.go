@@ -48,7 +48,7 @@ type Options struct {
 	// Scrub takes secrets out of an address or a text, always alike, and
 	// leaves alone what it has scrubbed. With it no secret stays in the file:
 	// the frontier of an open run must hold addresses as they are asked for,
-	// and what is deleted is overwritten when the run closes. Nil: there are
+	// and what is deleted of it is overwritten when no run is open any more. Nil: there are
 	// no secrets in addresses.
 	Scrub func(string) string
 
@@ -93,6 +93,7 @@ type Store struct {
 	log        *slog.Logger
 	rateMaxAge time.Duration
 	scrub      func(string) string
+	overwrite  bool // what is deleted
 
 	write *writer
 	read  *sql.DB
@@ -154,7 +155,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	quick.SetMaxOpenConns(quickConns)
 	quick.SetMaxIdleConns(quickConns)
 	return &Store{
-		path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge, scrub: o.Scrub,
+		path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge, scrub: o.Scrub, overwrite: o.overwrite,
 		write: w, read: read, quick: quick,
 	}, nil
 }
