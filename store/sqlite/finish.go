@@ -35,6 +35,9 @@ func (s *Store) FinishRun(ctx context.Context, run market.Run, goneAfter int) (g
 				return err
 			}
 		}
+		if err := t.sight(k); err != nil {
+			return err
+		}
 		got, err = t.runByID(k.id)
 		return err
 	})

@@ -35,6 +35,7 @@ func (b *batch) save() error {
 		func() error { return b.writeVersions(versions) },
 		func() error { return b.writePrices(versions) },
 		func() error { return b.writeMentions(versions) },
+		func() error { return b.writeCandidates(versions) },
 		func() error { return b.noteSearch(versions) },
 		b.updateListings,
 		b.writeCounters,
