@@ -149,7 +149,7 @@ func (f *Finder) slang() {
 				break
 			}
 			proper = true
-			listed = listed || f.listed(a, s, false) && (a.Kind == Street || f.near(a, s)) || f.measured(a) && f.measured(s)
+			listed = listed || f.measured(a) && !f.near(a, s) || f.listed(a, s, false) && (a.Kind == Street || f.near(a, s)) || f.measured(a) && f.measured(s)
 		}
 		if proper && !listed && !own && a.Substance != f.t.cannabis && a.Substance != f.t.thc {
 			a.Fate = Covered

@@ -114,6 +114,8 @@ const (
 // name or a short code to be about a substance.
 func (f *Finder) plausible(h hit, a *alias) bool {
 	switch {
+	case a.substance >= 0 && f.atCut(h, a):
+		return false
 	case a.rule >= 0 && !f.proven(h, a):
 		return false
 	case a.kind == Exact:
@@ -122,6 +124,18 @@ func (f *Finder) plausible(h hit, a *alias) bool {
 		return f.hasAmount() || f.cat.drug || f.all&(product|vaping|budding) != 0
 	}
 	return true
+}
+
+// shortWord is the length of names that begin longer words.
+const shortWord = 5
+
+// atCut reports whether a short name may be the beginning of a longer word
+// that the market cut with dots: "2018 meth...", "MET...".
+func (f *Finder) atCut(h hit, a *alias) bool {
+	if int(h.to) < len(f.key) || len(a.key) > shortWord || !strings.HasPrefix(f.x.S[f.at[h.to-1]+1:], "..") {
+		return false
+	}
+	return a.kind >= Exact || !f.hasAmount() && len(a.key) < shortWord
 }
 
 // shortCode is the length of names that abbreviate many things.
@@ -151,7 +165,7 @@ func (f *Finder) proven(h hit, a *alias) bool {
 	if !r.amount && !r.category && !r.drugCategory && !r.start && len(r.words)+len(r.classes)+len(r.categoryWords) == 0 {
 		return true
 	}
-	return r.amount && f.hasAmount() || r.category && f.cat.fits(f.t.At(int(a.substance)), int(a.substance)) ||
+	return r.amount && (f.hasAmount() || f.bare() == yes) || r.category && f.cat.fits(f.t.At(int(a.substance)), int(a.substance)) ||
 		r.drugCategory && f.cat.drug || r.start && f.atStart(h) || f.hasClass(r.classes, h)
 }
 
@@ -187,13 +201,27 @@ func (f *Finder) hasAmount() bool {
 				continue
 			}
 			// A number before it, or a number behind an x (x 5).
-			if i > 0 && f.toks[i-1].Kind == fold.Digits || i+1 < len(f.toks) && f.toks[i+1].Kind == fold.Digits && f.x.Word(f.toks[i]) == "x" || f.wordAmount(i) {
+			if i > 0 && f.toks[i-1].Kind == fold.Digits || f.times(i) || f.wordAmount(i) {
 				f.amount = yes
 				break
 			}
 		}
 	}
 	return f.amount == yes
+}
+
+// times reports whether token i is an x before a number: x 5, x100; but not
+// (x64), and not the number of a version, X4.5.
+func (f *Finder) times(i int) bool {
+	if i+1 >= len(f.toks) || f.toks[i+1].Kind != fold.Digits || f.x.Word(f.toks[i]) != "x" {
+		return false
+	}
+	switch f.x.Word(f.toks[i+1]) {
+	case "64", "86", "32":
+		return f.toks[i+1].Space
+	}
+	end := int(f.toks[i+1].End)
+	return end+1 >= len(f.x.S) || f.x.S[end] != '.' || f.x.S[end+1] < '0' || f.x.S[end+1] > '9'
 }
 
 // wordAmount reports whether a unit is an amount by itself: an eighth, ounce.
@@ -204,3 +232,34 @@ func (f *Finder) wordAmount(i int) bool {
 	}
 	return false
 }
+
+// bare reports whether a title says nothing but names and words of trade, and
+// some of the latter: "best quality ice", "NEW hash promo". That is evidence
+// for weak names as an amount is.
+func (f *Finder) bare() tri {
+	if f.plainTrade != unasked {
+		return f.plainTrade
+	}
+	f.plainTrade = no
+	if f.all&digital != 0 || len(f.x.S) > maxTitle {
+		return no
+	}
+	some := false
+	for i, k := range f.toks {
+		switch {
+		case k.Kind != fold.Letters:
+			continue
+		case f.sees[i]&ofTrade != 0:
+			some = some || !f.told[i]
+		case !f.told[i] && k.End-k.Start > 1:
+			return no
+		}
+	}
+	if some {
+		f.plainTrade = yes
+	}
+	return f.plainTrade
+}
+
+// ofTrade are the traits of words that stand around names in titles.
+const ofTrade = promo | product | gluing | budding | buddy | tablets | genuine | massUnit | countUnit | otherUnit | shipping | joins | vaping

@@ -48,7 +48,7 @@ func TestFates(t *testing.T) {
 		{"THC vape of a strain", "Blue Dream vape cart 1ml 90% THC", []string{"thc:THC"}},
 		{"strain and mass", "14g Gorilla Glue AAA", []string{"cannabis:Gorilla Glue"}},
 		{"strain with a drug in its name", "3.5g Green Crack", []string{"cannabis:Green Crack"}},
-		{"strain alone", "Gorilla Glue", nil},
+		{"strain alone", "Gorilla Glue", []string{"cannabis:Gorilla Glue"}},
 		{"crack is cocaine", "crack cocaine 1g", []string{"cocaine:crack cocaine"}},
 		{"mixed salts", "Adderall 30mg (amphetamine/dextroamphetamine)", []string{"amphetamine:amphetamine"}},
 		{"parent beside its ester", "Deca Durabolin nandrolone decanoate | nandrolone 200mg/ml", []string{"nandrolone-decanoate:nandrolone decanoate"}},

@@ -30,6 +30,8 @@ type Finder struct {
 	cat        category // of the listing at hand
 	categories map[string]category
 	amount     tri     // whether the text states an amount; found when first asked
+	plainTrade tri     // whether it says nothing but names and words of trade
+	told       []bool  // of each token: a name holds it, proven or not
 	said       string  // all words with blanks around them; made when first asked
 	named      int     // how many names stand in the text
 	best       []int32 // of each substance: its surest span, plus one; zero between calls
@@ -87,7 +89,7 @@ const maxTitle = 1024
 func (f *Finder) Find(x *fold.Text, c Context) []Span {
 	f.load(x)
 	f.spans = f.spans[:0]
-	f.amount, f.said = unasked, ""
+	f.amount, f.plainTrade, f.said = unasked, unasked, ""
 	f.cat = category{}
 	if len(f.key) == 0 {
 		return nil
@@ -241,6 +243,10 @@ func (f *Finder) fits(a *alias, seen breaks, from, to int, title bool) bool {
 		return false
 	case a.kind == Exact && f.x.Source(int(f.at[from]), int(f.at[to-1])+1) != a.text:
 		return false
+	case a.cas && f.x.S[f.at[from]:f.at[to-1]+1] != a.text:
+		return false
+	case to < len(f.key) && f.gaps[to] == gapJoin && f.sees[f.tok[to]]&domain != 0 && f.x.S[f.at[to-1]+1:f.at[to]] == ".": // kanna.example.com
+		return false
 	}
 	return f.closes(a, from, to)
 }
@@ -296,6 +302,13 @@ func (f *Finder) strength(from, to int) bool {
 func (f *Finder) choose() {
 	if len(f.hits) == 0 {
 		return
+	}
+	f.told = slices.Grow(f.told[:0], len(f.toks))[:len(f.toks)]
+	clear(f.told)
+	for _, h := range f.hits {
+		for i := f.tok[h.from]; i <= f.tok[h.to-1]; i++ {
+			f.told[i] = true
+		}
 	}
 	n := 0
 	for _, h := range f.hits {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"vedette/fold"
 )
 
 // hemp settles cannabis and THC. Vapes, edibles and distillates are THC;
@@ -30,7 +32,7 @@ func (f *Finder) hemp() {
 	case p.thc && p.strains+p.buds > 0 && !p.product && !p.other:
 		f.content()
 	case p.other || p.thc || p.cannabis || f.all&digital != 0:
-	case p.strains > 0 && (f.hasAmount() || p.strains > 1 || p.buds > 0 || p.shelf):
+	case p.strains > 0 && (f.hasAmount() || p.strains > 1 || p.buds > 0 || p.shelf || f.onlyStrains()):
 		f.plant(p.product)
 	case p.strong && (f.hasAmount() || p.buds > 1 || p.product):
 		f.flower(buddy, p.product)
@@ -63,6 +65,8 @@ func (f *Finder) plants() plants {
 	p := plants{shelf: f.cat.fits(f.t.At(f.t.cannabis), f.t.cannabis)}
 	for _, s := range f.spans {
 		switch {
+		case s.Fate == Unproven && s.Substance == f.t.cannabis && !f.ofBuds(s): // "haze hash": each is evidence for the other
+			p.buds++
 		case s.Fate != Sold:
 		case s.Substance == f.t.thc:
 			p.thc = true
@@ -89,6 +93,35 @@ func (f *Finder) plants() plants {
 		p.product = p.product || s&vaping != 0
 	}
 	return p
+}
+
+// ofBuds reports whether a name counts as a word of the trade already.
+func (f *Finder) ofBuds(s Span) bool { return f.sees[f.tokenAt(s.Start)]&budding != 0 }
+
+// minSure is the length of a strain's name of one word that stands for itself.
+const minSure = 10
+
+// onlyStrains reports whether a title is a strain's name and at most words of
+// the trade. Names of one word are often something else when they stand alone.
+func (f *Finder) onlyStrains() bool {
+	if f.bare() == yes {
+		return true
+	}
+	if f.all&digital != 0 {
+		return false
+	}
+	for i, k := range f.toks {
+		if k.Kind == fold.Letters && !f.told[i] {
+			return false
+		}
+	}
+	for i := range f.spans {
+		s := &f.spans[i]
+		if s.Kind == Strain && (f.tokenAt(s.End-1) > f.tokenAt(s.Start) || s.End-s.Start >= minSure) {
+			return true
+		}
+	}
+	return false
 }
 
 // inStrain reports whether a token belongs to the name of a strain: the

@@ -28,7 +28,7 @@ func (f *Finder) judge(title bool) {
 			continue
 		}
 		first, last := f.tokenAt(s.Start), f.tokenAt(s.End-1)
-		s.Fate = f.around(first, last)
+		s.Fate = f.around(first, last, s.Substance)
 		if s.Fate == Sold && prev >= 0 && (f.spans[prev].Fate == Negated || f.spans[prev].Fate == Compared) && f.chained(f.spans[prev].End, s.Start, f.spans[prev].Fate) {
 			s.Fate = f.spans[prev].Fate
 		}
@@ -37,6 +37,7 @@ func (f *Finder) judge(title bool) {
 		}
 		prev = i
 	}
+	f.elsewhere(title)
 	if !title {
 		return
 	}
@@ -67,7 +68,7 @@ func (f *Finder) tokenAt(p int) int {
 const maxBetween = 3
 
 // around looks at the words before and after a name.
-func (f *Finder) around(first, last int) Fate {
+func (f *Finder) around(first, last, substance int) Fate {
 	if fate := f.after(first, last); fate != Sold {
 		return fate
 	}
@@ -94,7 +95,7 @@ func (f *Finder) around(first, last int) Fate {
 			return Negated
 		case f.x.Word(k) == "o" && i > 1 && f.x.Word(f.toks[i-2]) == "w": // w/o
 			return Negated
-		case between == 0 && f.compares(i):
+		case between == 0 && f.compares(i), between == 0 && sees&imitates != 0 && f.t.At(substance).Group == GroupCCH:
 			return Compared
 		case f.x.Word(k) == "of" && i > 0 && f.x.Word(f.toks[i-1]) == "free":
 			return Negated

@@ -51,7 +51,7 @@ func TestMatch(t *testing.T) {
 		{"zero-width characters inside", "co\u200bca\u00adine", []string{"cocaine:co\u200bca\u00adine"}},
 		{"odd dashes", "3–MMC 4‑CMC", []string{"3-mmc:3–MMC", "4-cmc:4‑CMC"}},
 		{"code before a name with its goods", "5g 6-Cl-MDMA powder", []string{"6-cl-mdma:6-Cl-MDMA"}},
-		{"clauses are not joined", "ketamine S. Isomer; N, N-DMT", []string{"ketamine:ketamine", "dmt:N-DMT"}},
+		{"clauses are not joined", "ketamine. S, isomer; N, N-DMT", []string{"ketamine:ketamine", "dmt:N-DMT"}},
 		{"longest of several", "N-desethyl protonitazene 1g", []string{"n-desethyl-protonitazene:N-desethyl protonitazene"}},
 		{"ester and its parent", "Testosterone Enanthate 250", []string{"testosterone-enanthate:Testosterone Enanthate"}},
 		{"broken UTF-8", "\xffcocaine\xfe", []string{"cocaine:cocaine"}},

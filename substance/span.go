@@ -82,10 +82,11 @@ const (
 	Tool            // "fentanyl test strips", "Xanax press"
 	Unproven        // a weak name without its evidence
 	Derivative      // part of the name of another substance, which the taxonomy does not hold
+	Elsewhere       // in another listing: "check our MDMA listings", "we also sell weed"
 	Covered         // said better by another name: THC of "25% THC indoor weed"
 )
 
-var fates = [...]string{"sold", "negated", "compared", "mould", "partner", "tool", "unproven", "derivative", "covered"}
+var fates = [...]string{"sold", "negated", "compared", "mould", "partner", "tool", "unproven", "derivative", "elsewhere", "covered"}
 
 func (f Fate) String() string { return fates[f] }
 

@@ -33,6 +33,14 @@ const (
 	product                     // powder, blotter, hcl: what a short code may stand beside
 	worked                      // washed, based: the name before is a material
 	buddy                       // words of flower that need no other
+	promo                       // offer, new, restock: says nothing about what is sold
+	imitates                    // synthetic: before a plant or what is made of one
+	also                        // also, auch: with a word of selling, other goods follow
+	selling                     // sell, have, offer
+	others                      // other, more: before a word of wares
+	wares                       // listings, products
+	points                      // check, see: to other listings
+	domain                      // com, net: behind a dot
 )
 
 // vocabulary lists the words of each trait, folded. Languages: English, German,
@@ -43,7 +51,7 @@ var vocabulary = [...]struct {
 }{
 	{negates, "no not without never zero non none kein keine keinen keinerlei ohne nicht sans pas aucun sin senza nessun sem nao bez brez nie zonder geen niet utan ingen inte uten uden без нет не w/o"},
 	{filling, "any added nasty fucking shitty bullshit crap dirty adulterated laced mixed with contain contains containing of fake synthetic bad more other zusatz pure shit like"},
-	{resembles, "like than wie comme jak как unlike resembles mimics replaces similar comparable ahnlich synthetic turbo pseudo"},
+	{resembles, "like than wie comme jak как unlike resembles mimics replaces similar comparable ahnlich turbo pseudo"},
 	{resembled, "alternative alternatives substitute substitutes analog analogs analogue analogues replacement equivalent ersatz like derivative derivatives precursor precursors аналог"},
 	{linksTo, "to of than zu as"},
 	{degree, "strong stronger potent good safe same effective"},
@@ -60,17 +68,34 @@ var vocabulary = [...]struct {
 	{tests, "test testing drug pill tablet purity detection punch"},
 	{shipping, "ship shipping shipment delivery express reship post postage tracking track samples sample gift gifts stealth next extra pills grams gram priority us uk de eu worldwide domestic p&p"},
 	{gluing, "pure uncut pills pill tabs tab tablets bars bar powder powders crystal crystals flake flakes stealth premium quality best buy cheap raw hq top real legit super fresh strong pharma liquid raw shards rocks rock paste base hcl grams gram mg online vendor shop store sale free high grade original wholesale bulk pressed generic caps capsules vape for"},
+	{promo, promoWords},
+	{imitates, "synthetic synth syntetic sintetica sintetico synthetisch synthetische synthetisches synthetique syntetyczny syntetyczna"},
+	{also, "also auch aussi egalement tambien anche ook tez rowniez ocksa aven tambem также тоже"},
+	{selling, "sell sells selling have offer offers offering stock carry available got provide verkaufen verkaufe haben habe bieten biete verfugbar erhaltlich vendons avons vendemos tenemos disponible disponibles vendiamo abbiamo disponibili verkopen hebben leverbaar sprzedajemy mamy dostepne saljer har finns vendemos temos disponivel продаем есть имеется"},
+	{others, "other others more andere anderen weitere weiteren unsere autre autres otros otras altri altre meer inne andra ovriga outros outras другие остальные rest"},
+	{wares, "listing listings product products item items offers goods drugs stuff produkte produkt angebote angebot artikel waren produits annonces articles productos anuncios ofertas prodotti annunci offerte producten advertenties produkty oferty aukcje produkter annonser produtos товары menu shop store profile page catalog catalogue profil sklep tienda boutique negozio winkel loja"},
+	{points, "check see visit browse look checkout schau schaut siehe voir voyez visita visitez visite bekijk zobacz titta vea mira guarda confira смотри смотрите"},
+	{domain, "com net org onion io to info biz shop ru de"},
 	{digital, digitalWords},
 	{product, productWords},
 	{ordinary, "concert concerts sonatas marines marine medicine medicines machine machines magazine magazines adderal codeine coding codings collagen cannons capsule premium premiums platinum platinums crystals"},
 }
+
+// promoWords praise and announce; a title of such words and a name sells what
+// the name says.
+const promoWords = `promo promos promotion promotional offer offers intro introductory introduction sale sales sell selling special specials deal deals discount discounts discounted price prices priced
+ cheapest cheap new newest restock restocked stock batch back in listing fe escrow finest fine amazing awesome excellent great good nice perfect beautiful tasty sticky smelly loud potent strongest highest top
+ grade high hi quality best better ever market only limited edition time now today last available bulk wholesale order buy get the our my a an of from straight direct imported import worldwide domestic intl international
+ uk us usa eu nl de au ca fr es it be canada australia germany europe european dutch england holland spain spanish nz ndd sameday day next free shipping ship ships delivery fast tracked express
+ clone clones duplicate copy x no number super mega extra ultra aktion angebot neu neue beste bester qualitat guter gut gunstig versand nouveau nouvelle meilleur meilleure qualite livraison oferta nueva nuevo mejor calidad envio
+ offerta nuovo migliore qualita spedizione aanbieding nieuw beste kwaliteit verzending promocja nowy nowa najlepszy najlepsza jakosc wysylka nytt basta kvalitet frakt promocao novo melhor qualidade новинка лучшее качество акция`
 
 // digitalWords mark guides, accounts, software, stolen data and weapons.
 const digitalWords = `ebook ebooks book books guide guides tutorial tutorials tut course courses manual handbook bible pdf video videos documentary movie recipe recipes
  synthesis synthesize manufacture howto encyclopedia magazine lexikon anleitung account accounts login logins software lifetime leaked hacked hack hacking
  database records bypass cracked keygen license licence x64 adobe windows mac android iphone paypal netflix vpn rdp socks ssn fullz fulls cvv cvv2 dumps dump carding carded cc bank
  checker bot bots script source code egift gift template psd passport visa mastercard otp sms verification cashout method methods email emails mail phishing exploit exploits botnet rat
- ammo rounds glock 9mm pistol firearm hosting server stream streaming subscription warranty game games steam album dating sim credit debit citizenship counterfeit`
+ ammo rounds glock 9mm pistol firearm hosting server stream streaming subscription warranty game games steam album dating sim credit debit citizenship counterfeit booster cleanup cleaner captcha keylogger crypter software plugin firmware installer portable`
 
 // productWords are what the short codes of substances stand beside.
 const productWords = `powder crystal crystals crystalline rock rocks blotter blotters tab tabs tablet tablets pill pills pellet pellets capsule capsules hcl fumarate hydrochloride sulfate

@@ -22,6 +22,7 @@ type alias struct {
 	kind      Kind
 	digits    bool   // the key holds a digit
 	breaks    breaks // where separators may stand in a text
+	cas       bool   // a registry number: as written only
 	apart     int8   // not 0: the last letter, an s, must stand apart
 	text      string // as written in the file; for kind Exact
 	rule      int32  // index into Taxonomy.rules; -1: none
@@ -117,7 +118,7 @@ func (t *trie) child(n int32, b byte) int32 {
 // of letters and digits, are where a text may have some.
 func makeAlias(f *fold.Folder, text string, substance int32, kind Kind) alias {
 	a := alias{substance: substance, kind: kind, rule: -1}
-	if kind == Exact {
+	if a.cas = kind == Name && validCAS(text); kind == Exact || a.cas {
 		a.text = text
 	}
 	x := f.Fold(text)

@@ -1,0 +1,81 @@
+package substance
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// ids are the substances that a text sells, joined by blanks.
+func ids(tax *Taxonomy, text, from string) string {
+	var out []string
+	for _, m := range tax.Match(text, from) {
+		out = append(out, m.ID)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestWordsOfTradeAreEvidence(t *testing.T) {
+	tax := shipped(t)
+	for _, c := range []struct{ name, text, want string }{
+		{"a strain alone", "Sour Gelato", "cannabis"},
+		{"a strain and praise", "BEST Lemon Haze promo promo", "cannabis"},
+		{"a strain among other words", "Lemon Haze scented candle holder", ""},
+		{"a strain of one plain word alone", "Critical", ""},
+		{"hash and a strain", "Banana Kush - Hash |fine stuff|", "cannabis"},
+		{"hash of a place", "Super Hash/ from the Rif", "cannabis"},
+		{"hash of a machine", "NTLM hash list premium", ""},
+		{"two weak words", "haze hash", "cannabis"},
+		{"weak word and praise", "best quality ice", "methamphetamine"},
+		{"weak word alone", "ice", ""},
+		{"weak word in software", "ice best quality keylogger", ""},
+		{"shake", "premium shake 28g", "cannabis"},
+		{"a strain that is called crack", "28g Mango Crack", "cannabis"},
+		{"an isomer in brackets", "1g Ketamine (S) needles", "esketamine"},
+		{"synthetic drug", "0.25g synthetic mescaline", "mescaline"},
+		{"synthetic plant", "5g like synthetic cocaine", ""},
+		{"one plant", "opium poppy heads 100g", "poppy-seeds"},
+		{"registry number", "50-37-3 blotters", "lsd"},
+		{"a number that looks like one", "50 37 3 blotters", ""},
+		{"a short word that the market cut", "monero for free - 2018 meth...", ""},
+		{"a longer one", "5g crystal methamphet...", "methamphetamine"},
+		{"a version is no amount", "sniper X4.5 + Crack", ""},
+		{"an architecture is no amount", "some tool (x64) ice", ""},
+		{"the name of a site", "visit some-kanna.com", ""},
+		{"the family beside its member", "JWH-018 synthetic cannabinoid NBOMe 25I-NBOMe 5mg", "jwh-018 25i-nbome"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, ids(tax, c.text, FromTitle)); diff != "" {
+				t.Errorf("%q -want +got:\n%s", c.text, diff)
+			}
+		})
+	}
+}
+
+func TestElsewhere(t *testing.T) {
+	tax := shipped(t)
+	for _, c := range []struct{ name, text, from, want string }{
+		{"title", "3g COCAINE 90% *check weed and MDMA listings*", FromTitle, "cocaine"},
+		{"title with more behind the sign", "check my weed listings | 5g ketamine", FromTitle, "ketamine"},
+		{"title without wares", "check this cocaine 5g", FromTitle, "cocaine"},
+		{"also", "Pure ketamine. We also sell MDMA and cocaine. Shipped with care.", FromDescription, "ketamine"},
+		{"also, the other way", "Pure ketamine. We have also got MDMA, cocaine.", FromDescription, "ketamine"},
+		{"other listings", "Pure ketamine! See our other listings for LSD and MDMA!", FromDescription, "ketamine"},
+		{"what for stands first", "Pure ketamine. For LSD see my listings.", FromDescription, "ketamine"},
+		{"a list under a heading", "Pure ketamine.\nOther products:\n- cocaine\n- MDMA 84%\n\nMade of heroin.", FromDescription, "ketamine heroin"},
+		{"a heading and prose", "Our other products:\ncocaine\nThis one is good heroin and nobody who has ever tried it has had anything to say against it.", FromDescription, "heroin"},
+		{"German", "Reines Ketamin. Wir haben auch Kokain und MDMA.", FromDescription, "ketamine"},
+		{"French", "Kétamine pure. Voir nos autres annonces: cocaïne, MDMA", FromDescription, "ketamine"},
+		{"Spanish", "Ketamina pura. También tenemos cocaína.", FromDescription, "ketamine"},
+		{"Russian", "Чистый кетамин. Также есть мефедрон.", FromDescription, "ketamine"},
+		{"this listing", "Check out this listing of ketamine.", FromDescription, "ketamine"},
+		{"an amount with a point", "Check other items 3.5 cocaine", FromDescription, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, ids(tax, c.text, c.from)); diff != "" {
+				t.Errorf("%q -want +got:\n%s", c.text, diff)
+			}
+		})
+	}
+}
