@@ -14,8 +14,9 @@ func (w *worker) handle(ctx context.Context, lease market.Lease) {
 	r := w.r
 	f, leave, err := w.obtain(ctx, lease)
 	defer leave()
-	if err == nil {
+	if err == nil && f != nil {
 		err = w.settle(ctx, lease, f)
+	} else if err == nil { // it was refused
 	} else if ctx.Err() != nil || r.soft.Err() != nil || errors.Is(err, context.Canceled) {
 		err = r.giveBack(lease)
 	}
@@ -32,11 +33,15 @@ func (w *worker) handle(ctx context.Context, lease market.Lease) {
 }
 
 // obtain fetches the lease's page from the mirror in use, or takes it from
-// the verification that has just fetched it. leave gives the turn back; it is
+// the verification that has just fetched it. No page and no error say that a
+// rule has refused it since it was found. leave gives the turn back; it is
 // never nil and is called when the answer is settled: before that, nobody
 // knows that a queue asks everyone to wait longer.
 func (w *worker) obtain(ctx context.Context, lease market.Lease) (f *fetched, leave func(), err error) {
 	r, leave := w.r, func() {}
+	if refused, err := r.trapped(lease); refused || err != nil {
+		return nil, leave, err
+	}
 	mirror, err := r.mirrors.inUse(r.soft)
 	if err != nil {
 		return nil, leave, err
@@ -173,6 +178,9 @@ func (r *run) commit(lease market.Lease, f *fetched, v verdict) error {
 	}
 	r.free.forget(lease.Path)
 	r.tally.committed(&result, stats)
+	if r.traps.note(result.Shape, stats.Barren) {
+		r.log.Warn("pages bring nothing new for long; others below such pages are left out", "shape", result.Shape, "pages", stats.Barren)
+	}
 	return nil
 }
 

@@ -68,6 +68,7 @@ type run struct {
 	maxWait      time.Duration   // longest wait that the profile accepts
 
 	chains  *chains
+	traps   *traps
 	queue   *queueing
 	streaks streaks
 	free    tries
@@ -103,7 +104,7 @@ func (c *Crawler) newRun(ctx context.Context) (*run, error) {
 	r := &run{
 		o: &c.o, log: c.o.Logger.With("market", c.o.Market.ID), pace: newPacer(&c.o),
 		reader: newReader(c.o.Profile, c.o.Limits.PathBytes), vendorKinds: map[string]bool{}, leafKinds: map[string]bool{},
-		chains: newChains(), queue: newQueueing(), began: c.o.Now(), maxWait: defaultMaxWait,
+		chains: newChains(), traps: newTraps(c.o.Profile), queue: newQueueing(), began: c.o.Now(), maxWait: defaultMaxWait,
 	}
 	r.report = &reporter{r: r, started: r.began, stage: "verifying"}
 	for _, p := range c.o.Profile.Pages {

@@ -40,6 +40,8 @@ type site struct {
 	store *sqlite.Store
 	arch  *shelf
 	o     Options
+
+	around func(w http.ResponseWriter, r *http.Request) // answers in the place of sim; nil: sim does
 }
 
 const simHost = "demolabel.onion"
@@ -77,6 +79,10 @@ func newSiteOf(t *testing.T, o marketsim.Options) *site {
 // serve answers after a delay, so that requests can be seen to overlap.
 func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 	time.Sleep(time.Duration(s.delay.Load()))
+	if s.around != nil {
+		s.around(w, r)
+		return
+	}
 	s.sim.ServeHTTP(w, r)
 }
 

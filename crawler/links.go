@@ -18,6 +18,7 @@ const (
 	priorityIndex  = 10
 	priorityDetail = 20
 	priorityVendor = 30
+	priorityBarren = 40 // what is found where nothing new was for some pages
 )
 
 // result is what a page changes in the store: its records, and its links
@@ -38,6 +39,10 @@ func (r *run) result(ctx context.Context, lease market.Lease, f *fetched, v verd
 	}
 	out.Records = f.result.Records
 	out.Counters = f.result.Counters
+	// A start page leads on, whatever it shows.
+	if follow, rule := r.reader.route(lease.Path); rule == "" && !v.truncated && lease.Depth > 0 {
+		out.Shape = r.traps.shape(follow)
+	}
 	r.details(&out, lease, f)
 	return out, r.links(ctx, &out, lease, f)
 }
@@ -45,6 +50,9 @@ func (r *run) result(ctx context.Context, lease market.Lease, f *fetched, v verd
 // follow takes the target of a redirect in the place of the page itself.
 func (r *run) follow(out *market.PageResult, lease market.Lease, path string) {
 	follow, rule := r.reader.route(path)
+	if rule == "" && r.traps.tooDeep(lease) {
+		rule = ruleDepth
+	}
 	if rule != "" {
 		out.Refused[rule]++
 		return
@@ -90,7 +98,18 @@ func (r *run) links(ctx context.Context, out *market.PageResult, lease market.Le
 		if follow.Detail || l.Path == lease.Path {
 			continue
 		}
+		if r.traps.tooDeep(lease) {
+			out.Refused[ruleDepth]++
+			continue
+		}
 		vendor := r.vendorKinds[follow.Kind]
+		if vendor || r.traps.single[follow.Kind] {
+			if !r.asked.seen(l.Path) {
+				out.Fresh++
+			} else if vendor {
+				continue
+			}
+		}
 		if vendor {
 			due, err := r.vendorDue(ctx, l.Path, f)
 			if err != nil {
@@ -101,13 +120,16 @@ func (r *run) links(ctx context.Context, out *market.PageResult, lease market.Le
 			}
 		}
 		out.Targets = append(out.Targets, market.Target{
-			Path: l.Path, Kind: follow.Kind, Priority: priorityOf(follow, vendor), Depth: lease.Depth + 1,
+			Path: l.Path, Kind: follow.Kind, Priority: priorityOf(follow, vendor, lease), Depth: lease.Depth + 1,
 		})
 	}
 	return nil
 }
 
-func priorityOf(follow extract.Follow, vendor bool) int {
+func priorityOf(follow extract.Follow, vendor bool, lease market.Lease) int {
+	if lease.Barren >= market.BarrenFrom {
+		return max(follow.Priority, priorityBarren)
+	}
 	if vendor {
 		return orInt(follow.Priority, priorityVendor)
 	}
@@ -115,12 +137,9 @@ func priorityOf(follow extract.Follow, vendor bool) int {
 }
 
 // vendorDue reports whether a vendor page was not read for VendorStale. The
-// frontier takes each path once per run; the memory of this process only
-// spares the question.
+// frontier takes each path once per run; the memory of this process (asked)
+// only spares the question.
 func (r *run) vendorDue(ctx context.Context, path string, f *fetched) (bool, error) {
-	if r.asked.seen(path) {
-		return false, nil
-	}
 	at, err := r.o.Frontier.LastRead(ctx, r.rec.Market, path)
 	switch {
 	case errors.Is(err, market.ErrNotFound):

@@ -18,6 +18,7 @@ type Frontier interface {
 	Release(ctx context.Context, leases []market.Lease) error
 	Defer(ctx context.Context, lease market.Lease, page market.Page, notBefore time.Time) error
 	Commit(ctx context.Context, lease market.Lease, result market.PageResult) (market.CommitStats, error)
+	Refuse(ctx context.Context, lease market.Lease, rule string) error
 	Queue(ctx context.Context, run string, now time.Time) (market.QueueStats, error)
 	PauseRun(ctx context.Context, run, reason string) error
 	Pages(ctx context.Context, run string) iter.Seq2[market.Page, error]

@@ -37,7 +37,9 @@ type routed struct {
 const maxRoutes = 8192
 
 func newReader(p *extract.Profile, maxBytes int) *reader {
-	return &reader{profile: p, guard: guard.New(guard.Options{MaxBytes: maxBytes, MaxPage: p.Walk.MaxPage})}
+	maxPage := p.Walk.MaxPage
+	def(&maxPage, defaultMaxPage)
+	return &reader{profile: p, guard: guard.New(guard.Options{MaxBytes: maxBytes, MaxPage: maxPage})}
 }
 
 // refuses returns the deny rule that forbids a path, or "".

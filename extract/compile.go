@@ -235,7 +235,13 @@ func (c *compiler) walk(p *Profile, out *compiled) {
 		}
 	}
 	if p.Walk.MaxPage < 0 {
-		c.fault("walk.max_page", "want 0 (none) or more")
+		c.fault("walk.max_page", "want 0 (the default) or more")
+	}
+	if p.Walk.MaxDepth < 0 {
+		c.fault("walk.max_depth", "want 0 (the default) or more")
+	}
+	if p.Walk.Barren < -1 {
+		c.fault("walk.barren", "want -1 (no bound), 0 (the default) or more")
 	}
 	if p.Walk.Wait != "" {
 		if d, err := time.ParseDuration(p.Walk.Wait); err != nil || d <= 0 {

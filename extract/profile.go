@@ -39,7 +39,10 @@ type Walk struct {
 	Deny    []string `yaml:"deny"`     // regexps on path+query, on top of the built-in ones
 	Ignore  []string `yaml:"ignore"`   // query parameters dropped from canonical paths (session ids, trackers)
 	Wait    string   `yaml:"wait"`     // longest acceptable queue wait, as a Go duration; default 15m
-	MaxPage int      `yaml:"max_page"` // upper bound for pagination numbers; 0: none
+	MaxPage int      `yaml:"max_page"` // upper bound for pagination numbers; 0: the crawler's, 50,000
+
+	MaxDepth int `yaml:"max_depth"` // links from a start page; 0: the crawler's, 50,000
+	Barren   int `yaml:"barren"`    // pages in a row without anything new, below which no more are followed; 0: the crawler's, 200; -1: no bound
 }
 
 // Follow allows the paths that match URL and names their page kind.

@@ -26,6 +26,7 @@ type Target struct {
 	Kind     string // page kind in the profile: index, listing, vendor, ...
 	Priority int    // lower is earlier: 0 start pages, 10 indexes, 20 details, 30 vendors
 	Depth    int    // links followed from a start page
+	Barren   int    // pages in a row, up the way it was found, that brought nothing new; kept by the store
 	Listing  string // external id, for a detail page
 }
 

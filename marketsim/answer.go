@@ -89,6 +89,9 @@ func (a *answer) render(v *view) int {
 		v.loginPage()
 	case a.to.class == ClassTrap:
 		v.trapPage(a.path)
+	case v.maze && a.to.class == ClassIndex && a.to.page >= MazeFrom:
+		v.mazeAt = a.to.page
+		v.page(a.to)
 	case !a.to.found:
 		v.notFoundPage()
 		return http.StatusNotFound

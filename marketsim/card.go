@@ -72,9 +72,9 @@ func (v *view) cardFront() {
 func (v *view) cardIndex(cat, page int) {
 	c := &v.m.layout.cats[cat]
 	v.cardHead(c.path[len(c.path)-1])
-	pages := v.m.layout.pages(cat, v.day, v.m.opts.PageSize)
+	found, pages := v.found(cat)
 	v.raw("<p class=\"found\">Found ")
-	v.num(int64(v.m.layout.size(cat, v.day)))
+	v.num(int64(found))
 	v.raw(" listings, ")
 	v.num(int64(pages))
 	v.raw(" pages.</p>\n")

@@ -31,6 +31,26 @@ func (v *view) pager(cat, page, pages int, open, shut string) {
 	}
 }
 
+// MazeFrom is the first page number of FaultMaze: beyond what a category has.
+const MazeFrom = 1_000_000
+
+// mazeLinks lead further in: page n has the pages 7n+1 to 7n+7 of its
+// category, or n+1 alone.
+func (v *view) mazeLinks() {
+	first, last := MazeFrom, MazeFrom
+	switch {
+	case v.mazeAt > 0 && v.mazeForm == "line":
+		first, last = v.mazeAt+1, v.mazeAt+1
+	case v.mazeAt > 0:
+		first, last = 7*v.mazeAt+1, 7*v.mazeAt+7
+	}
+	for n := first; n <= last; n++ {
+		v.raw("<a href=\"")
+		v.link(v.m.indexPath(0, n))
+		v.raw("\">More offers</a>\n")
+	}
+}
+
 // endless writes links that lead on for ever, when such faults are on.
 func (v *view) endless() {
 	if v.calendar {
@@ -38,6 +58,9 @@ func (v *view) endless() {
 	}
 	if v.growing {
 		v.raw("<p><a href=\"/browse?f=1\">Filter further</a></p>\n")
+	}
+	if v.maze {
+		v.mazeLinks()
 	}
 }
 

@@ -58,6 +58,7 @@ const (
 	FaultTraps        FaultKind = "traps"         // buy, vote, withdraw, delete-account, ... links by every listing
 	FaultCalendar     FaultKind = "calendar"      // a calendar without end
 	FaultGrowingQuery FaultKind = "growing-query" // links whose query grows with every step
+	FaultMaze         FaultKind = "maze"          // index pages without end, each with seven more; Variant "", "rows" (each shows rows of page 1), "line" (each with one more)
 	FaultSessionLinks FaultKind = "session-links" // every link carries a fresh session id (sid=)
 	FaultWrongCharset FaultKind = "wrong-charset" // header and meta declare Variant (default ISO-8859-1); the bytes are UTF-8
 )
@@ -128,7 +129,7 @@ func FaultKinds() []FaultKind {
 		FaultHugeHeaders, FaultBinary, FaultReset, FaultBadHTTP, FaultDeep, FaultManyTags,
 		FaultOffsite, FaultRedirectLoop,
 		FaultPlaceholder, FaultDecoyInline, FaultDecoyClass, FaultDecoyBox, FaultTraps, FaultCalendar,
-		FaultGrowingQuery, FaultSessionLinks, FaultWrongCharset,
+		FaultGrowingQuery, FaultMaze, FaultSessionLinks, FaultWrongCharset,
 	}
 }
 
@@ -145,7 +146,7 @@ func (k FaultKind) known() bool {
 func (k FaultKind) decoration() bool {
 	switch k {
 	case FaultPlaceholder, FaultDecoyInline, FaultDecoyClass, FaultDecoyBox, FaultTraps, FaultCalendar,
-		FaultGrowingQuery, FaultSessionLinks, FaultWrongCharset:
+		FaultGrowingQuery, FaultMaze, FaultSessionLinks, FaultWrongCharset:
 		return true
 	}
 	return false

@@ -263,7 +263,7 @@ func TestDecorationsAddUp(t *testing.T) {
 		_, plain, _ := s.fetch(t, index)
 		for _, f := range []Fault{
 			{Kind: FaultDecoyInline}, {Kind: FaultDecoyClass}, {Kind: FaultDecoyBox}, {Kind: FaultTraps},
-			{Kind: FaultCalendar}, {Kind: FaultGrowingQuery}, {Kind: FaultSessionLinks}, {Kind: FaultPlaceholder},
+			{Kind: FaultCalendar}, {Kind: FaultGrowingQuery}, {Kind: FaultMaze}, {Kind: FaultSessionLinks}, {Kind: FaultPlaceholder},
 			{Kind: FaultWrongCharset, Variant: "koi8-r"},
 		} {
 			s.faults(t, f)
@@ -365,4 +365,48 @@ func TestEndlessTrapsLeadOn(t *testing.T) {
 	if n := len(m.Log().StateChanging()); n != 0 {
 		t.Errorf("endless pages count as %d changes", n)
 	}
+}
+
+func TestMazeHasNoEnd(t *testing.T) {
+	for _, style := range styles {
+		for _, form := range []string{"", "rows", "line"} {
+			m := mustNew(t, Options{Style: style, Listings: 200})
+			if err := m.SetFaults(Fault{Kind: FaultMaze, Variant: form}); err != nil {
+				t.Fatal(err)
+			}
+			if body := get(t, m, "/").Body.String(); !strings.Contains(body, "href=\""+m.escapedIndex(MazeFrom)+"\"") {
+				t.Errorf("%s %q: the front page does not lead in", style, form)
+			}
+			res := get(t, m, m.indexPath(0, MazeFrom))
+			body := res.Body.String()
+			next := []int{7*MazeFrom + 1, 7*MazeFrom + 7}
+			if form == "line" {
+				next = []int{MazeFrom + 1}
+			}
+			for _, n := range next {
+				if res.Code != http.StatusOK || !strings.Contains(body, "href=\""+m.escapedIndex(n)+"\"") {
+					t.Errorf("%s %q: status %d, page %d is not linked", style, form, res.Code, n)
+				}
+			}
+			first := m.listingPath(m.externalID(m.idAt(0, 0)))
+			if got := strings.Contains(body, strings.ReplaceAll(first, "&", "&amp;")); got != (form == "rows") {
+				t.Errorf("%s %q: rows of page 1 shown: %v", style, form, got)
+			}
+		}
+	}
+	if code := get(t, mustNew(t, Options{}), mustNew(t, Options{}).indexPath(0, MazeFrom)).Code; code != http.StatusNotFound {
+		t.Errorf("without the fault: status %d", code)
+	}
+}
+
+func (m *Market) escapedIndex(n int) string {
+	return strings.ReplaceAll(m.indexPath(0, n), "&", "&amp;")
+}
+
+// idAt is the id of a listing by its place in a category on the first day.
+func (m *Market) idAt(cat, slot int) uint64 {
+	r, arrived := m.layout.at(cat, slot, 0)
+	var o offer
+	m.fill(&o, r, arrived, 0)
+	return o.id
 }

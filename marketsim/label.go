@@ -64,7 +64,7 @@ func (v *view) labelFront() {
 func (v *view) labelIndex(cat, page int) {
 	c := &v.m.layout.cats[cat]
 	v.labelHead(c.path[len(c.path)-1])
-	pages := v.m.layout.pages(cat, v.day, v.m.opts.PageSize)
+	found, pages := v.found(cat)
 	v.raw("<h2>")
 	v.list(c.path, " > ")
 	v.raw("</h2>\n<table class=\"grid\">\n<tr class=\"gridhdr\"><td class=\"product\">Product</td><td>Vendor</td></tr>\n")
@@ -73,7 +73,7 @@ func (v *view) labelIndex(cat, page int) {
 		v.labelRow()
 	})
 	v.raw("<tr class=\"gridftr\"><td class=\"gridftr\" colspan=3>Found ")
-	v.num(int64(v.m.layout.size(cat, v.day)))
+	v.num(int64(found))
 	v.raw(" listings, ")
 	v.num(int64(pages))
 	v.raw(" pages. ")

@@ -86,6 +86,8 @@ func (v *view) decorate(f Fault) {
 		v.calendar = true
 	case FaultGrowingQuery:
 		v.growing = true
+	case FaultMaze:
+		v.maze, v.mazeForm = true, f.Variant
 	case FaultSessionLinks:
 		h := mix(v.m.seed^uint64(v.serial), uint64(v.m.log.Total()))
 		v.session = hex16(h)

@@ -81,7 +81,7 @@ func (v *view) tableFront() {
 func (v *view) tableIndex(cat, page int) {
 	c := &v.m.layout.cats[cat]
 	v.tableHead(c.path[len(c.path)-1])
-	size, pages := v.m.layout.size(cat, v.day), v.m.layout.pages(cat, v.day, v.m.opts.PageSize)
+	size, pages := v.found(cat)
 	v.raw("<h3>")
 	v.list(c.path, " &gt; ")
 	v.raw("</h3><p class=found>Found ")

@@ -19,7 +19,10 @@ type view struct {
 	session string // appended to links by FaultSessionLinks
 	cut     int    // end of the first half row; 0: none yet (FaultCutRow)
 
-	placeholder, decoyInline, decoyClass, decoyBox, traps, calendar, growing bool
+	placeholder, decoyInline, decoyClass, decoyBox, traps, calendar, growing, maze bool
+
+	mazeForm string // Variant of FaultMaze
+	mazeAt   int    // number of a page of the maze; 0: it is none
 }
 
 // link writes a path into an attribute, with a session id when links carry
@@ -43,9 +46,21 @@ func (v *view) link(parts ...string) {
 	v.raw("sid=", v.session)
 }
 
+// found is how many listings and pages an index page says its category has. A
+// page of the maze without rows says that there are none.
+func (v *view) found(cat int) (listings, pages int) {
+	if v.mazeAt > 0 && v.mazeForm != "rows" {
+		return 0, 1
+	}
+	return v.m.layout.size(cat, v.day), v.m.layout.pages(cat, v.day, v.m.opts.PageSize)
+}
+
 // each runs f for every listing of an index page.
 func (v *view) each(cat, page int, f func(n int)) {
 	l := &v.m.layout
+	if v.mazeAt > 0 && v.mazeForm == "rows" {
+		page = 1
+	}
 	first := (page - 1) * v.m.opts.PageSize
 	last := min(first+v.m.opts.PageSize, l.size(cat, v.day))
 	for slot := first; slot < last; slot++ {

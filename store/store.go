@@ -48,8 +48,19 @@ type Frontier interface {
 	// was never read from its own page, or was last read from it before
 	// result.StaleBefore; but none that was read from it in this run.
 	//
+	// A page with a Shape is barren when it shows neither a listing nor a
+	// vendor that the run had not seen before, and nothing Fresh. What is
+	// enqueued has one barren page more above it than the page, as many when
+	// the page has no Shape and shows nothing new, and none when it shows
+	// something new.
+	//
 	// How rows and detail pages become one listing is in docs/datamodel.md.
 	Commit(ctx context.Context, lease market.Lease, result market.PageResult) (market.CommitStats, error)
+	// Refuse takes a leased target out of the frontier, because a rule that
+	// was not known when it was enqueued refuses it: it counts in Refused
+	// under rule, and as no page. It returns market.ErrLeaseLost as Commit
+	// does. A page that is committed later may enqueue it again.
+	Refuse(ctx context.Context, lease market.Lease, rule string) error
 	// Queue tells how a run's frontier stands at now. Its cost does not grow
 	// with the frontier.
 	Queue(ctx context.Context, run string, now time.Time) (market.QueueStats, error)

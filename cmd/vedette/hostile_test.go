@@ -68,7 +68,7 @@ var misbehaviours = []misbehaviour{
 var decorations = []marketsim.Fault{
 	{Kind: marketsim.FaultDecoyInline}, {Kind: marketsim.FaultDecoyClass}, {Kind: marketsim.FaultDecoyBox},
 	{Kind: marketsim.FaultTraps}, {Kind: marketsim.FaultCalendar}, {Kind: marketsim.FaultGrowingQuery},
-	{Kind: marketsim.FaultSessionLinks}, {Kind: marketsim.FaultWrongCharset, Share: 0.5},
+	{Kind: marketsim.FaultSessionLinks}, {Kind: marketsim.FaultMaze}, {Kind: marketsim.FaultWrongCharset, Share: 0.5},
 }
 
 // hostile is one market that does everything at once.

@@ -39,7 +39,10 @@ func (s *Store) Commit(ctx context.Context, lease market.Lease, result market.Pa
 				targets = append(slices.Clip(targets), result.Details[i])
 			}
 		}
-		if b.stats.Enqueued, err = t.enqueue(k, targets); err != nil {
+		if b.stats.Enqueued, err = t.enqueue(k, b.below(lease, &result, targets)); err != nil {
+			return err
+		}
+		if err := t.countBarren(k, b, lease, &result); err != nil {
 			return err
 		}
 		stats = b.stats

@@ -51,15 +51,15 @@ func (t *tx) enqueue(k runKey, targets []market.Target) (int, error) {
 		return 0, nil
 	}
 	known := &t.w.known
-	values := make([]any, 0, len(targets)*6)
+	values := make([]any, 0, len(targets)*7)
 	for i := range targets {
 		g := &targets[i]
 		if known.has(k.id, g.Path) {
 			continue
 		}
-		values = append(values, k.id, g.Path, g.Kind, g.Priority, g.Depth, g.Listing)
+		values = append(values, k.id, g.Path, g.Kind, g.Priority, g.Depth, g.Listing, g.Barren)
 	}
-	n, err := t.insert("INSERT OR IGNORE INTO target(run, path, kind, priority, depth, listing) VALUES ", 6, values, "")
+	n, err := t.insert("INSERT OR IGNORE INTO target(run, path, kind, priority, depth, listing, barren) VALUES ", 7, values, "")
 	t.committed = append(t.committed, func() {
 		for i := range targets {
 			known.add(k.id, targets[i].Path)
@@ -69,10 +69,10 @@ func (t *tx) enqueue(k runKey, targets []market.Target) (int, error) {
 }
 
 // knownTargets are targets that are in the frontier for certain, because a
-// transaction that put them there or found them there was kept; a run's
-// targets go only when it is closed. Every page repeats the menu, and to ask
-// the file again for each of its links is most of what enqueueing costs. The
-// holder of the write lock may use it.
+// transaction that put them there or found them there was kept; they go only
+// when their run is closed, or by Refuse, which says so here. Every page
+// repeats the menu, and to ask the file again for each of its links is most of
+// what enqueueing costs. The holder of the write lock may use it.
 type knownTargets struct {
 	run   int64
 	paths map[string]struct{}
@@ -84,6 +84,12 @@ const maxKnown = 16384
 func (k *knownTargets) has(run int64, path string) bool {
 	_, ok := k.paths[path]
 	return ok && k.run == run
+}
+
+func (k *knownTargets) forget(run int64, path string) {
+	if k.run == run {
+		delete(k.paths, path)
+	}
 }
 
 func (k *knownTargets) add(run int64, path string) {
@@ -115,12 +121,12 @@ func (s *Store) Lease(ctx context.Context, run, owner string, n int, now, until 
 		}
 		leases = leases[:0]
 		ids := []any{owner, toMS(until)}
-		err = t.each(`SELECT id, path, kind, priority, depth, listing, attempt FROM target
+		err = t.each(`SELECT id, path, kind, priority, depth, listing, barren, attempt FROM target
 			WHERE run = ? AND phase = 0 ORDER BY priority, id LIMIT ?`, []any{k.id, n},
 			func(rows *sql.Rows) error {
 				var id int64
 				l := market.Lease{Run: run, Market: k.marketID, Owner: owner, Until: fromMS(toMS(until))}
-				if err := rows.Scan(&id, &l.Path, &l.Kind, &l.Priority, &l.Depth, &l.Listing, &l.Attempt); err != nil {
+				if err := rows.Scan(&id, &l.Path, &l.Kind, &l.Priority, &l.Depth, &l.Listing, &l.Barren, &l.Attempt); err != nil {
 					return err
 				}
 				l.Attempt++

@@ -134,7 +134,7 @@ func TestImplausibleRatesOfAnOlderFileGo(t *testing.T) {
 	path := filled(t)
 	raw := openRaw(t, path)
 	for _, q := range []string{
-		"DELETE FROM migration WHERE name > '0002'", "DROP TABLE loss", "DROP TABLE outbox",
+		"DELETE FROM migration WHERE name > '0002'", "DROP TABLE loss", "DROP TABLE outbox", "ALTER TABLE target DROP COLUMN barren",
 		"DROP TABLE alert", "DROP TABLE assessment", "DROP TABLE notice", "DROP TABLE delivery", "DROP TABLE sighting", "DROP TABLE candidate", "DROP TABLE watch",
 		"INSERT INTO rate(currency, day, eur, source) VALUES ('XAA', 20455, 1e308, 'x')",
 		"UPDATE price SET eur = 9e999, rate = (SELECT id FROM rate)",

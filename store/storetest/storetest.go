@@ -24,6 +24,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	}{
 		{"runs", runPromises},
 		{"frontier", frontierPromises},
+		{"barren", barrenPromises},
 		{"commit", commitPromises},
 		{"finish", finishPromises},
 		{"versions", versionPromises},
