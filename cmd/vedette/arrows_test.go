@@ -29,6 +29,7 @@ var arrows = map[string]string{
 	"substance/novelty": "market strictyaml fold substance",
 	"amount":            "market fold",
 	"annotate":          "market fold substance substance/novelty amount entity extract",
+	"alert":             "market substance/novelty",
 	// layer 2
 	"config":          "strictyaml",
 	"seeds":           "market extract strictyaml substance substance/novelty",
@@ -40,14 +41,14 @@ var arrows = map[string]string{
 	"crawler/session": "market",
 	"store":           "market",
 	"store/storetest": "market store",
-	"store/sqlite":    "market store",
+	"store/sqlite":    "market amount store",
 	"store/rates":     "market",
 	"marketsim":       "market",
 	"marketsim/socks": "market",
 }
 
 // pure are the packages that have no input or output, no clock and no logger.
-var pure = []string{"market", "strictyaml", "extract", "fold", "substance", "substance/novelty", "amount", "annotate", "entity", "crawler/guard"}
+var pure = []string{"market", "strictyaml", "extract", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "crawler/guard"}
 
 // impure are the standard packages that would make them so.
 var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}
