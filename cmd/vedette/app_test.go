@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -174,8 +175,22 @@ func TestCrawlOfAHeldMarket(t *testing.T) {
 	if !strings.Contains(got.out, "another process") {
 		t.Errorf("says: %s%s", got.out, got.errout)
 	}
+	held := run(t, "", "crawl", "-c", w.config, "--json").want(t, statusFailed).objects(t)[0]
 	unlock()
-	run(t, "", "crawl", "-c", w.config, "--json").want(t, statusDone)
+	done := run(t, "", "crawl", "-c", w.config, "--json").want(t, statusDone).objects(t)[0]
+	if held["status"] != "not-begun" || held["market"] != "one" || !strings.Contains(held["error"].(string), "another process") {
+		t.Errorf("result of a market that is held: %v", held)
+	}
+	// Whoever reads the output finds the same things, with the same types.
+	for _, part := range []string{"counts", "completeness"} {
+		want, _ := done[part].(map[string]any)
+		got, _ := held[part].(map[string]any)
+		for key, value := range want {
+			if reflect.TypeOf(got[key]) != reflect.TypeOf(value) {
+				t.Errorf("%s.%s is %T in a result without a run, %T in one with", part, key, got[key], value)
+			}
+		}
+	}
 }
 
 func TestCrawlStoppedByItsBudget(t *testing.T) {

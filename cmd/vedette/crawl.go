@@ -30,6 +30,10 @@ Ctrl-C leaves a run like that; only the pages in work are asked for again. One
 that began more than max_run_age ago (7d) is closed instead, as partial, when it
 has read all pages that list others, and a new run begins.
 
+With --json each market is one object with the keys of vedette runs --json; the
+status of a market whose run did not begin is "not-begun", and error or reason
+says why.
+
 Exit status 3 says that a market was not crawled to the end: the report says
 why and what to do. Two processes never crawl one market at a time.`,
 		Example: example(

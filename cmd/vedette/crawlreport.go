@@ -13,15 +13,7 @@ import (
 // showResult tells what became of one market.
 func (a *App) showResult(r crawlResult, asJSON bool) error {
 	if asJSON {
-		j := runJSONOf(r.run)
-		j.Market = r.market
-		switch {
-		case r.interrupted():
-			j.Reason = interruptedReason
-		case r.err != nil:
-			j.Error = r.err.Error()
-		}
-		return writeJSON(a.Stdout, j)
+		return writeJSON(a.Stdout, r.json())
 	}
 	if r.interrupted() && r.run.ID == "" {
 		_, err := fmt.Fprintf(a.Stdout, "%s: not begun\n  why: %s\n", r.market, interruptedReason)
@@ -60,6 +52,32 @@ func (a *App) showResult(r crawlResult, asJSON bool) error {
 		_, err = fmt.Fprintf(a.Stdout, "  next: when that is done, vedette crawl %s goes on at the same page\n", r.market)
 	}
 	return err
+}
+
+// notBegun stands in the place of a run's status where there is no run: another
+// process crawls the market, its mandate has run out, or the crawl was told to
+// stop before its turn.
+const notBegun market.RunStatus = "not-begun"
+
+// json is the result with the same keys whatever became of it.
+func (r crawlResult) json() runJSON {
+	j := runJSONOf(r.run)
+	j.Market = r.market
+	if r.run.ID == "" {
+		j.Status = notBegun
+	}
+	for _, m := range []*map[string]int{&j.Counts.Refused, &j.Counts.States, &j.Counts.Causes} {
+		if *m == nil {
+			*m = map[string]int{}
+		}
+	}
+	switch {
+	case r.interrupted():
+		j.Reason = interruptedReason
+	case r.err != nil:
+		j.Error = r.err.Error()
+	}
+	return j
 }
 
 // interruptedReason stands for the reason of a run that was told to stop.

@@ -91,8 +91,9 @@ func (s *Store) closeRun(t *tx, k runKey, run market.Run) error {
 	if ended.IsZero() {
 		ended = s.now()
 	}
-	// Single categories are of no use once they are added up.
-	if _, err := t.exec("DELETE FROM run_count WHERE run = ? AND what = 'category'", k.id); err != nil {
+	// Single categories are of no use once they are added up, nor are streaks
+	// once nothing follows.
+	if _, err := t.exec("DELETE FROM run_count WHERE run = ? AND what IN ('category', 'barren')", k.id); err != nil {
 		return err
 	}
 	_, err = t.exec(`UPDATE run SET status = ?, reason = ?, ended = ?, completeness = ?, manifest = ?, merkle = ?,
