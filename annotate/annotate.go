@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -87,10 +88,22 @@ func (a *Annotator) Text(in Input) Result {
 	if res.Substances == nil {
 		res.Substances = []market.Mention{}
 	}
-	if res.Candidates == nil {
-		res.Candidates = []market.Candidate{}
-	}
+	res.Candidates, res.Spellings = bySort(res.Candidates)
 	return res
+}
+
+// bySort parts names that are called new, of which there is always a list,
+// from slips and other names of known ones.
+func bySort(found []market.Candidate) (fresh, spellings []market.Candidate) {
+	fresh = []market.Candidate{}
+	for _, c := range found {
+		if c.Status == novelty.StatusNew {
+			fresh = append(fresh, c)
+		} else {
+			spellings = append(spellings, c)
+		}
+	}
+	return fresh, spellings
 }
 
 // title reads the title: names, amounts, and with them the kind.
@@ -102,6 +115,7 @@ func (a *Annotator) title(d *desk, in Input, res *Result) {
 	res.Substances = d.known.Mentions(x, spans, substance.FromTitle)
 	if d.names != nil {
 		res.Candidates = d.names.Find(x, novelty.Input{From: substance.FromTitle, Mentions: res.Substances, Category: in.Category})
+		res.Substances = novelty.Outside(res.Substances, res.Candidates)
 		d.spans = placeCandidates(d.spans, x, res.Candidates)
 	}
 	trade := amount.Unknown
@@ -156,6 +170,11 @@ func (a *Annotator) description(d *desk, in Input, res *Result) {
 	x := d.folder.Fold(in.Description)
 	c := substance.Context{From: substance.FromDescription, Category: in.Category}
 	found := d.known.Mentions(x, d.known.Find(x, c), substance.FromDescription)
+	var names []market.Candidate
+	if d.names != nil {
+		names = d.names.Find(x, novelty.Input{From: substance.FromDescription, Mentions: found, Category: in.Category})
+		found = novelty.Outside(found, names)
+	}
 	if d.unsure && slices.ContainsFunc(found, plain) {
 		res.Kind, res.Amounts = market.KindOffer, d.reading.Amounts
 	}
@@ -164,10 +183,7 @@ func (a *Annotator) description(d *desk, in Input, res *Result) {
 			res.Substances = append(res.Substances, m)
 		}
 	}
-	if d.names == nil {
-		return
-	}
-	for _, c := range d.names.Find(x, novelty.Input{From: substance.FromDescription, Mentions: found, Category: in.Category}) {
+	for _, c := range names {
 		if !slices.ContainsFunc(res.Candidates, func(h market.Candidate) bool { return h.Name == c.Name }) {
 			res.Candidates = append(res.Candidates, c)
 		}
@@ -261,7 +277,7 @@ func placeCandidates(names []amount.Name, x *fold.Text, found []market.Candidate
 			names = append(names, n)
 		}
 	}
-	slices.SortStableFunc(names, func(a, b amount.Name) int { return a.Start - b.Start })
+	slices.SortStableFunc(names, func(a, b amount.Name) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
 	return slices.CompactFunc(names, func(a, b amount.Name) bool { return b.Start < a.End })
 }
 

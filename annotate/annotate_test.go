@@ -111,6 +111,8 @@ func TestTexts(t *testing.T) {
 		{"a guide offers none", annotate.Input{Title: "MDMA synthesis guide", Description: "how mdma is made"}, ""},
 		{"goods are no substance", annotate.Input{Title: "Netflix account", Category: []string{"Cocaine"}}, ""},
 		{"an unknown name", annotate.Input{Title: "1g N-propyl isotonitazene"}, "?propylisotonitazene"},
+		{"a known name inside a new one is no substance", annotate.Input{Title: "1g 7-EtO-DMT", Description: "7-EtO-DMT fumarate"}, "?7-EtO-DMT"},
+		{"nor in a description", annotate.Input{Title: "Research powder 1g", Description: "Our N-propyl isotonitazene is pure."}, "?propylisotonitazene"},
 		{"numbers of unknown names are no amounts", annotate.Input{Title: "5g 7F-MDMB-9en-PINACA"}, "?"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -126,6 +128,9 @@ func TestTexts(t *testing.T) {
 				t.Errorf("got %q, want %q", text, c.want)
 			}
 		})
+	}
+	if res := a.Text(annotate.Input{Title: "10g bromazolam CAS 123456-08-6"}); len(res.Candidates) != 0 || len(res.Spellings) != 1 {
+		t.Errorf("another name of a known one: %+v", res)
 	}
 	if m := a.Text(annotate.Input{Title: "5g 7F-MDMB-9en-PINACA"}).MassG; m == nil || m[0] != 5 || m[1] != 5 {
 		t.Errorf("mass %v", m)

@@ -1,6 +1,8 @@
 package annotate
 
 import (
+	"strings"
+
 	"vedette/amount"
 	"vedette/extract"
 	"vedette/market"
@@ -55,7 +57,7 @@ func (a *Annotator) offers(l *market.Listing, d *market.Derived) []market.Offer 
 	for i := range l.Variants[:min(len(l.Variants), maxOffers)] {
 		v := &l.Variants[i]
 		o := market.Offer{Label: v.Label, Prices: v.Prices, Aside: aside}
-		o.Amounts = amount.Variant(d.Amounts, a.label(desk, v.Label, trade))
+		o.Amounts = amount.Variant(d.Amounts, a.label(desk, v, trade))
 		if aside == "" && (d.Placeholder || extract.Holding(v.Prices)) {
 			o.Aside = AsideHolding
 		}
@@ -73,7 +75,7 @@ func (a *Annotator) own(k *desk, l *market.Listing, d *market.Derived, trade amo
 	}
 	for i := range l.Variants {
 		v := &l.Variants[i]
-		r := a.label(k, v.Label, trade)
+		r := a.label(k, v, trade)
 		sized := r.MassG != nil || r.VolumeML != nil || r.Pieces != nil || r.Lone != nil
 		if sized || len(v.Prices) > 0 && v.Prices[0] == l.Prices[0] {
 			return nil
@@ -85,8 +87,15 @@ func (a *Annotator) own(k *desk, l *market.Listing, d *market.Derived, trade amo
 	return []market.Offer{{Amounts: d.Amounts, Prices: l.Prices, Aside: aside}}
 }
 
-// label reads the amounts of a variant's label.
-func (a *Annotator) label(d *desk, label string, trade amount.Trade) amount.Reading {
+// label reads the amounts of a variant's label. The unit that the price is for
+// is no amount of it: 5 Box or more, at 20 USD/Box.
+func (a *Annotator) label(d *desk, v *market.Variant, trade amount.Trade) amount.Reading {
+	label := v.Label
+	if len(v.Prices) > 0 {
+		if per := v.Prices[0].Per; per != "" && strings.Contains(label, " "+per) && a.lexicon.NamesLot(per) {
+			label = strings.Replace(label, " "+per, "", 1)
+		}
+	}
 	x := d.folder.Fold(label)
 	var e evidence
 	d.spans = a.place(d.spans[:0], x.S, d.known.Find(x, substance.Context{From: substance.FromTitle}), &e)

@@ -1,6 +1,8 @@
 package annotate
 
 import (
+	"slices"
+
 	"vedette/entity"
 	"vedette/market"
 )
@@ -21,7 +23,8 @@ func (a *Annotator) Record(r *market.Record) {
 
 func (a *Annotator) listing(l *market.Listing, d *market.Derived) {
 	res := a.Text(Input{Title: l.Title, Description: l.Description, Category: l.Category})
-	d.Kind, d.Substances, d.Candidates, d.Amounts = res.Kind, res.Substances, res.Candidates, res.Amounts
+	d.Kind, d.Substances, d.Amounts = res.Kind, res.Substances, res.Amounts
+	d.Candidates = slices.Concat(res.Candidates, res.Spellings) // what a name is, all its listings decide
 	d.Offers = a.offers(l, d)
 	d.Entities = entities(l)
 }

@@ -9,6 +9,9 @@ type Result struct {
 	Title      string             `json:"title"`
 	Kind       market.Kind        `json:"kind"`
 	Substances []market.Mention   `json:"substances"`
-	Candidates []market.Candidate `json:"candidates"`
+	Candidates []market.Candidate `json:"candidates"` // called new
+	// Spellings are names in no list that are slips or other names of known
+	// ones: nobody is alarmed by them.
+	Spellings []market.Candidate `json:"spellings,omitempty"`
 	market.Amounts
 }
