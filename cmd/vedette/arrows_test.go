@@ -43,6 +43,7 @@ var arrows = map[string]string{
 	"store/storetest": "market store",
 	"store/sqlite":    "market amount store",
 	"store/rates":     "market",
+	"schedule":        "market",
 	"marketsim":       "market",
 	"marketsim/socks": "market",
 }
