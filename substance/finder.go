@@ -101,6 +101,7 @@ func (f *Finder) Find(x *fold.Text, c Context) []Span {
 	f.walk(title)
 	if title {
 		f.spaced()
+		f.signed()
 	}
 	f.choose()
 	if title {

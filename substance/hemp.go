@@ -82,6 +82,7 @@ func (f *Finder) plants() plants {
 			p.synthetic = p.synthetic || strings.HasPrefix(f.t.At(s.Substance).Class, "cannabinoid-")
 		}
 	}
+	sweets, grown := false, false // candy is a flavour of what was grown indoors
 	for i, s := range f.sees {
 		if s&(budding|buddy|vaping) == 0 || f.inStrain(i) {
 			continue
@@ -90,8 +91,11 @@ func (f *Finder) plants() plants {
 			p.buds++
 		}
 		p.strong = p.strong || s&buddy != 0
-		p.product = p.product || s&vaping != 0
+		p.product = p.product || s&vaping != 0 && s&sweet == 0
+		sweets = sweets || s&sweet != 0
+		grown = grown || s&onPlant != 0
 	}
+	p.product = p.product || sweets && !grown
 	return p
 }
 

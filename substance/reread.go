@@ -1,6 +1,7 @@
 package substance
 
 import (
+	"slices"
 	"strings"
 
 	"vedette/fold"
@@ -54,7 +55,7 @@ func (f *Finder) spacedIn(from, to int) {
 			if whole := i == from && k == to; whole || k-i > minSpaced && (i == from || k == to) {
 				for a := t.ends[n]; a < t.until[n]; a++ {
 					al := &f.t.aliases[a]
-					if al.kind <= Street && al.kind != Exact && (al.substance < 0 || !f.t.hidden(int(al.substance))) {
+					if al.kind <= Weakly && al.kind != Exact && (al.kind < Weakly || k-i > minSpaced) && (al.substance < 0 || !f.t.hidden(int(al.substance))) {
 						f.hits = append(f.hits, hit{int32(i), int32(k), a, Spaced})
 					}
 				}
@@ -62,6 +63,73 @@ func (f *Finder) spacedIn(from, to int) {
 			if k < to {
 				n = t.child(n, f.key[k])
 			}
+		}
+	}
+}
+
+// signed finds names in which signs stand for letters: coc@ine, H£roin,
+// $peed.
+func (f *Finder) signed() {
+	for i := 0; i < len(f.toks); i++ {
+		if !f.forLetter(i) || i+1 == len(f.toks) || f.toks[i+1].Space || f.toks[i+1].Kind != fold.Letters {
+			continue
+		}
+		from, to := i, i+1
+		for from > 0 && !f.toks[from].Space && (f.toks[from-1].Kind == fold.Letters || f.forLetter(from-1)) {
+			from--
+		}
+		for to < len(f.toks) && !f.toks[to].Space && (f.toks[to].Kind == fold.Letters || f.forLetter(to)) {
+			to++
+		}
+		f.signedIn(from, to)
+		i = to - 1
+	}
+}
+
+// forLetter reports whether a token is a sign that can stand for a letter.
+func (f *Finder) forLetter(i int) bool {
+	return f.toks[i].Kind == fold.Sign && letterOf(f.x.Word(f.toks[i])) != 0
+}
+
+func letterOf(sign string) byte {
+	switch sign {
+	case "@":
+		return 'a'
+	case "$":
+		return 's'
+	case "€", "£":
+		return 'e'
+	case "!", "|":
+		return 'i'
+	}
+	return 0
+}
+
+// signedIn reads the tokens from..to as one word.
+func (f *Finder) signedIn(from, to int) {
+	f.scratch = f.scratch[:0]
+	first, last := -1, -1 // its letters in the key
+	for i := from; i < to; i++ {
+		k := f.toks[i]
+		if k.Kind == fold.Sign {
+			f.scratch = append(f.scratch, letterOf(f.x.Word(k)))
+			continue
+		}
+		at, _ := slices.BinarySearch(f.at, k.Start)
+		if first < 0 {
+			first = at
+		}
+		last = at + int(k.End-k.Start)
+		f.scratch = append(f.scratch, f.x.Word(k)...)
+	}
+	if first < 0 || len(f.scratch) < minHump || len(f.scratch) > maxAlias {
+		return
+	}
+	t := &f.t.trie
+	n := t.walk(f.scratch)
+	for a := t.ends[n]; n != 0 && a < t.until[n]; a++ {
+		if al := &f.t.aliases[a]; al.kind <= Weakly && al.kind != Exact && (al.substance < 0 || !f.t.hidden(int(al.substance))) {
+			f.hits = append(f.hits, hit{int32(first), int32(last), a, Leet})
 		}
 	}
 }
@@ -188,13 +256,7 @@ func (f *Finder) joined(from, to int) bool {
 // exactly gives the alias that a key is; -1: none. Names and brands only.
 func (f *Finder) exactly(key []byte) int32 {
 	t := &f.t.trie
-	n := t.root[key[0]]
-	for _, b := range key[1:] {
-		if n == 0 {
-			return -1
-		}
-		n = t.child(n, b)
-	}
+	n := t.walk(key)
 	if n == 0 {
 		return -1
 	}
@@ -206,7 +268,10 @@ func (f *Finder) exactly(key []byte) int32 {
 	return -1
 }
 
-// leet reads a word with one or two digits as letters: c0caine, k3tamine.
+// maxLeet is how many digits of a word may stand for letters.
+const maxLeet = 3
+
+// leet reads a word with one to three digits as letters: c0caine, k3tamine.
 // Codes are not read so: digits are meaning there.
 func (f *Finder) leet(from, to int) {
 	word := f.key[from:to]
@@ -218,7 +283,7 @@ func (f *Finder) leet(from, to int) {
 			letters++
 		}
 	}
-	if digits > 2 || letters < minNational-2 {
+	if digits > maxLeet || digits == maxLeet && letters <= minNational-2 || letters < minNational-2 {
 		return
 	}
 	for _, one := range [2]byte{'i', 'l'} {

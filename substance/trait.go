@@ -31,7 +31,6 @@ const (
 	degree                      // strong as, same as
 	digital                     // guides, accounts, software: no goods
 	product                     // powder, blotter, hcl: what a short code may stand beside
-	worked                      // washed, based: the name before is a material
 	buddy                       // words of flower that need no other
 	promo                       // offer, new, restock: says nothing about what is sold
 	imitates                    // synthetic: before a plant or what is made of one
@@ -41,6 +40,8 @@ const (
 	wares                       // listings, products
 	points                      // check, see: to other listings
 	domain                      // com, net: behind a dot
+	sweet                       // candy, cookie: edible, or the flavour of flower
+	onPlant                     // indoor, buds: flower and nothing made of it
 )
 
 // vocabulary lists the words of each trait, folded. Languages: English, German,
@@ -61,6 +62,8 @@ var vocabulary = [...]struct {
 	{otherUnit, "mg mgs ug mcg ml l liter litre iu"},
 	{vaping, "vape vapes vaping vaporizer vaporiser vapor vapour cart carts cartridge cartridges distillate distilate disposable disposables pen pens eliquid eliquids eliq juice pod pods ecig ecigs tank tanks edible edibles gummy gummies gummie chocolate chocolates candy candies cookie brownie brownies tincture tinctures syrup lollipop lollipops lollies jelly jellies prefilled refill ejuice softgels dabstix syringe syringes suckers chews chew brownie cereal treats suppository suppositories ointment lotion infused medicated"},
 	{buddy, "indoor indoors outdoor outdoors outs bud buds nug nugs sativa indica hydro hydroponic greenhouse homegrow homegrown midgrade midgrades highgrade strain strains preroll prerolls joint joints weed kush haze wiet bluten feminized feminised autoflower autoflowering autoflowers"},
+	{sweet, "candy candies cookie chocolate cereal jelly treats syrup juice"},
+	{onPlant, "indoor indoors outdoor outdoors outs greenhouse bud buds nug nugs smalls hydro homegrow homegrown trim shake"},
 	{budding, "indoor indoors outdoor outdoors outs bud buds nug nugs flower flowers sativa indica hybrid strain strains hydro hydroponic greenhouse cali buds kali aaa aaaa aaaaa smalls topshelf shelf dank weed genetics medical organic soil trim shake preroll prerolls joint joints exotic exotics grow grown seeds pheno terps haze kush wiet blute bluten"},
 	{tablets, "pill pills tab tabs tablet tablets tabletten comprimes pastillas bar bars pressed press presses blues"},
 	{genuine, "genuine pharma pharmaceutical pharmacy original authentic real legit legitimate rx prescription"},

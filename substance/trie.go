@@ -114,6 +114,15 @@ func (t *trie) child(n int32, b byte) int32 {
 	return 0
 }
 
+// walk is the node that a key leads to; 0: none.
+func (t *trie) walk(key []byte) int32 {
+	n := t.root[key[0]]
+	for i := 1; i < len(key) && n != 0; i++ {
+		n = t.child(n, key[i])
+	}
+	return n
+}
+
 // makeAlias folds a name. The separators it is written with, and the borders
 // of letters and digits, are where a text may have some.
 func makeAlias(f *fold.Folder, text string, substance int32, kind Kind) alias {
