@@ -104,7 +104,7 @@ func TestTexts(t *testing.T) {
 		want string // substances as id:from, ? before candidates
 	}{
 		{"the category when the title names nothing", annotate.Input{Title: "10g rocket fuel", Category: []string{"Drugs", "Cocaine"}}, "cocaine:category"},
-		{"the description adds", annotate.Input{Title: "5g MDMA", Description: "We also have ketamine."}, "mdma:title ketamine:description"},
+		{"the description adds", annotate.Input{Title: "5g MDMA", Description: "A blend with ketamine."}, "mdma:title ketamine:description"},
 		{"what title and description name stands once", annotate.Input{Title: "5g MDMA", Description: "MDMA of the best kind"}, "mdma:title"},
 		{"the description settles what a bare title is", annotate.Input{Title: "Blue dolphins", Description: "Each has 200 mg of MDMA."}, "mdma:description"},
 		{"it does not make other goods a drug", annotate.Input{Title: "Netflix account", Description: "not MDMA but fun, like ketamine. Ask for cocaine."}, ""},
