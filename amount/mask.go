@@ -105,7 +105,7 @@ func (r *Reader) noise(i int) bool {
 	follows := r.measured(i + 1)
 	switch {
 	case r.char(i-1) == '#':
-		return !r.has(i+1, pieceUnit) // #4, but #5 tabs
+		return !r.has(i+1, pieceUnit) || r.toks[i].value == 1 // #4, but #5 tabs
 	case r.char(i-1) == ':' && r.glued(i) && r.glued(i-1) && i >= 2 && r.toks[i-2].kind == isNumber,
 		r.char(i+1) == ':' && r.glued(i+1) && r.glued(i+2) && i+2 < len(r.toks) && r.toks[i+2].kind == isNumber:
 		return true // 11:30

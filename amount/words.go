@@ -1,6 +1,9 @@
 package amount
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // role says what a word can do in a title. A word may have several.
 type role uint32
@@ -56,7 +59,10 @@ type word struct {
 
 // Lexicon knows the words of amounts in English, German, French, Spanish,
 // Italian, Dutch, Polish, Swedish, Portuguese and Russian. It is immutable.
-type Lexicon struct{ words map[string]*word }
+type Lexicon struct {
+	words map[string]*word
+	lots  sync.Pool // of *lotReader
+}
 
 // NewLexicon builds the lexicon.
 func NewLexicon() *Lexicon {
@@ -73,6 +79,7 @@ func NewLexicon() *Lexicon {
 	for _, e := range signs {
 		l.add(e.words, func(w *word) { w.role |= e.role })
 	}
+	l.lots.New = func() any { return &lotReader{r: NewReader(l)} }
 	return l
 }
 

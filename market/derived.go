@@ -106,6 +106,11 @@ type Offer struct {
 	// (a price that keeps the listing open), sample, customs (a customised
 	// order), placeholder. Empty: it counts.
 	Aside string `json:"aside,omitempty"`
+
+	// Of the value in euro: made by the store when it is asked, with the rates
+	// of that moment, and never kept.
+	EUR       *float64   `json:"eur,omitempty"` // of the price that the unit price was made of, else of the first with a rate
+	UnitPrice *UnitPrice `json:"unit_price,omitempty"`
 }
 
 // UnitPrice is what a gram, millilitre or piece costs in one offer.
@@ -113,6 +118,9 @@ type UnitPrice struct {
 	EUR  float64 `json:"eur"`
 	Unit string  `json:"unit"`           // g, ml, piece
 	Band string  `json:"band,omitempty"` // of grams: <=1, 1-5, 5-28, 28-100, 100-1000, >1000
+	// Stated says that the page itself gives the price of a unit, rounded as
+	// the page has it; else it is a price divided by an amount.
+	Stated bool `json:"stated,omitempty"`
 }
 
 // Entity is a key, address or contact found in a text. It is stored and never

@@ -11,6 +11,19 @@ const (
 	piece // digital and other goods: no amount
 )
 
+// word is the unit as the ground truth has it.
+func (u unit) word() string {
+	switch u {
+	case gram:
+		return "g"
+	case millilitre:
+		return "ml"
+	case pill, tab:
+		return "piece"
+	}
+	return ""
+}
+
 // item is something on sale. Names are common spellings of one substance.
 type item struct {
 	substance string // plain name; empty for goods that are none

@@ -11,6 +11,7 @@ type offer struct {
 	item     *item
 	name     string // the item's name in the title
 	amount   amount
+	lots     int // of the amount in one order
 	vendor   int
 	title    []byte
 	currency currency

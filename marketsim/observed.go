@@ -16,7 +16,7 @@ func (m *Market) truth(o *offer, day int) Offer {
 	return Offer{
 		Listing: l, Row: m.observedRow(l), Path: m.listingPath(l.ID),
 		Index:     m.indexPath(o.ref.cat, o.ref.slot/m.opts.PageSize+1),
-		Substance: o.item.substance, Posted: o.posted, Arrived: o.arrived, NewName: o.isNew,
+		Substance: o.item.substance, Amount: float64(o.lots) * float64(o.amount) / 1000, Unit: o.item.unit.word(), Posted: o.posted, Arrived: o.arrived, NewName: o.isNew,
 	}
 }
 

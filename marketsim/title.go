@@ -18,6 +18,10 @@ func (m *Market) appendTitle(b []byte, d *dice, o *offer) []byte {
 		list = purePatterns
 	}
 	pattern := pick(d, list)
+	o.lots = 1
+	if strings.HasPrefix(pattern, "5 x ") {
+		o.lots = 5
+	}
 	flair := pick(d, emoji)
 	for i := 0; i < len(pattern); i++ {
 		if pattern[i] != '%' || i+1 == len(pattern) {

@@ -15,6 +15,8 @@ type Offer struct {
 	Path      string         // of the listing's own page
 	Index     string         // path of the index page that holds its row
 	Substance string         // plain name of the substance, empty for other goods
+	Amount    float64        // what one order delivers, in Unit
+	Unit      string         // g, ml or piece; empty for other goods
 	Posted    time.Time      // when it was put up
 	Arrived   int            // day of arrival; negative: before day 0
 	NewName   bool           // it offers Options.NewSubstance

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"path/filepath"
 	"time"
 
 	"vedette/market"
+	"vedette/marketsim"
 	"vedette/store"
 )
 
@@ -36,9 +38,12 @@ type demoMarketReport struct {
 	Vendors   int              `json:"vendors"`
 	Priced    int              `json:"priced"`
 	MedianEUR float64          `json:"median_eur"`
-	Announced int              `json:"announced"` // by the site's own counters
-	True      int              `json:"true"`      // by the market's own books
-	Equal     int              `json:"equal"`     // listings with the title, vendor and price of the books
+	Announced int              `json:"announced"`         // by the site's own counters
+	True      int              `json:"true"`              // by the market's own books
+	Equal     int              `json:"equal"`             // listings with the title, vendor and price of the books
+	UnitTrue  int              `json:"unit_prices_true"`  // listings whose page says what one unit costs
+	UnitEqual int              `json:"unit_prices_equal"` // of these, those with the books' price of a unit
+	UnitWrong int              `json:"unit_prices_wrong"` // offers with another price of a unit than the books'
 	Refused   int              `json:"links_refused"`
 	Changing  int              `json:"state_changing_requests"` // that reached the site: must be 0
 	Bytes     int64            `json:"bytes"`
@@ -58,7 +63,7 @@ type demoSubstanceReport struct {
 // was asked of them that changes something.
 func (r demoReport) sound() bool {
 	for _, m := range r.Markets {
-		if m.Status == market.RunComplete && (m.Listings < m.True || m.Equal < m.True) || m.Changing > 0 {
+		if m.Status == market.RunComplete && (m.Listings < m.True || m.Equal < m.True || m.UnitEqual < m.UnitTrue || m.UnitWrong > 0) || m.Changing > 0 {
 			return false
 		}
 	}
@@ -85,7 +90,7 @@ func (w *demoWorld) report(ctx context.Context, s *setup, results []crawlResult,
 		line.fill(results[i].run, sums)
 		line.True = m.sim.Totals(m.sim.Day()).Listings
 		line.Changing = len(m.sim.Log().StateChanging())
-		if line.Equal, err = m.equal(ctx, st); err != nil {
+		if err = m.compare(ctx, st, &line); err != nil {
 			return r, err
 		}
 		r.Markets = append(r.Markets, line)
@@ -124,10 +129,9 @@ func (m *demoMarketReport) fill(run market.Run, sums []market.Summary) {
 	}
 }
 
-// equal counts the offers of today that the store holds with the same title,
-// vendor and first price.
-func (m demoMarket) equal(ctx context.Context, st store.Reader) (int, error) {
-	n := 0
+// compare counts the offers of today that the store holds with the same title,
+// vendor and first price, and with the same price of a unit.
+func (m demoMarket) compare(ctx context.Context, st store.Reader, line *demoMarketReport) error {
 	for offer := range m.sim.Offers(m.sim.Day()) {
 		got, _, err := st.Listing(ctx, m.id, offer.Listing.ID)
 		if err != nil {
@@ -135,8 +139,40 @@ func (m demoMarket) equal(ctx context.Context, st store.Reader) (int, error) {
 		}
 		a, b := got.Observed, offer.Listing
 		if a.Title == b.Title && a.Vendor == b.Vendor && len(a.Prices) > 0 && len(b.Prices) > 0 && a.Prices[0].Amount == b.Prices[0].Amount {
-			n++
+			line.Equal++
+		}
+		right, wrong := unitPrices(&got, &offer)
+		line.UnitWrong += wrong
+		if saysUnitPrice(&offer) {
+			line.UnitTrue++
+			line.UnitEqual += counted01(right > 0 && wrong == 0)
 		}
 	}
-	return n, ctx.Err()
+	return ctx.Err()
+}
+
+// unitPrices counts the offers of a listing whose price of a unit is that of
+// the books, and those with another.
+func unitPrices(got *market.StoredListing, truth *marketsim.Offer) (right, wrong int) {
+	for _, o := range got.Derived.Offers {
+		switch {
+		case o.UnitPrice == nil || o.Aside != "":
+		case o.EUR == nil || truth.Unit == "" || o.UnitPrice.Unit != truth.Unit || math.Abs(o.UnitPrice.EUR*truth.Amount/(*o.EUR)-1) > 1e-6:
+			wrong++
+		default:
+			right++
+		}
+	}
+	return right, wrong
+}
+
+// saysUnitPrice reports whether a demo page says what a unit costs: it does
+// not when it has the price of another lot than the title's ("5g", 100
+// EUR/1LB), and files and watches have none.
+func saysUnitPrice(o *marketsim.Offer) bool {
+	switch o.Listing.Prices[0].Per {
+	case "1LB", "1/4pound":
+		return false
+	}
+	return o.Unit != ""
 }

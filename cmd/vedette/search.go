@@ -221,7 +221,7 @@ func (a *App) listingsTable(page market.ListingPage) error {
 	}
 	t := table{columns: []column{
 		{head: "market"}, {head: "title", flex: true}, {head: "vendor", flex: true}, {head: "substance", flex: true},
-		{head: "price", right: true}, {head: "EUR", right: true}, {head: "from"}, {head: "state"}, {head: "last seen"},
+		{head: "price", right: true}, {head: "EUR", right: true}, {head: "EUR/unit", right: true}, {head: "from"}, {head: "state"}, {head: "last seen"},
 	}}
 	for _, l := range page.Listings {
 		eur := "-"
@@ -229,7 +229,7 @@ func (a *App) listingsTable(page market.ListingPage) error {
 			eur = euro(*l.EUR, true)
 		}
 		t.add(l.Market, l.Observed.Title, l.Observed.Vendor, substanceNames(l.Derived), priceText(l.Observed.Prices),
-			eur, orDash(l.Derived.ShipsFrom), string(l.State), day(l.LastSeen))
+			eur, unitText(l.Derived.Offers), orDash(l.Derived.ShipsFrom), string(l.State), day(l.LastSeen))
 	}
 	if err := t.write(a.Stdout, a.Width()); err != nil {
 		return err
@@ -256,6 +256,38 @@ func priceText(prices []market.Money) string {
 	}
 	p := prices[0]
 	return strings.TrimSpace(fmt.Sprintf("%.8g %s", p.Amount, p.Currency))
+}
+
+// unitText is what a unit costs in the offers that count: "12.50/g", or the
+// lowest and the highest.
+func unitText(offers []market.Offer) string {
+	var low, high *market.UnitPrice
+	for i := range offers {
+		u := offers[i].UnitPrice
+		if u == nil || offers[i].Aside != "" {
+			continue
+		}
+		if low == nil {
+			low, high = u, u
+		}
+		if u.Unit != low.Unit {
+			continue // another unit cannot be in one range
+		}
+		if u.EUR < low.EUR {
+			low = u
+		}
+		if u.EUR > high.EUR {
+			high = u
+		}
+	}
+	if low == nil {
+		return "-"
+	}
+	from, to := euro(low.EUR, true), euro(high.EUR, true)
+	if from != to {
+		from += "-" + to
+	}
+	return from + "/" + strings.Replace(low.Unit, "piece", "pc", 1)
 }
 
 func orDash(s string) string {

@@ -1,8 +1,13 @@
 package main
 
 import (
+	"fmt"
+	"math"
 	"strings"
 	"testing"
+	"time"
+
+	"vedette/market"
 )
 
 func TestSearchRefusesWhatCannotBe(t *testing.T) {
@@ -41,6 +46,71 @@ func TestSearchRefusesWhatCannotBe(t *testing.T) {
 	all, some := found(), found("ketamine OR mdma OR cocaine")
 	if without := found("--", "-ketamine -mdma -cocaine"); some == 0 || all-some != without {
 		t.Errorf("%d of %d found, %d without them", some, all, without)
+	}
+}
+
+// The price of a unit is that of the market's books, follows the rates, and
+// leaves out what is set aside.
+func TestSearchShowsUnitPrices(t *testing.T) {
+	t.Parallel()
+	w := crawledWorld(t)
+	listings := map[string]map[string]any{}
+	read := func() {
+		for _, o := range run(t, "", "search", "-c", w.config, "--json", "--limit", "1000").want(t, statusDone).objects(t) {
+			listings[o["listing_id"].(string)] = o["derived"].(map[string]any)
+		}
+	}
+	check := func(rate float64) (n int) {
+		t.Helper()
+		for o := range w.sims["one"].Offers(0) {
+			if !saysUnitPrice(&o) || o.Listing.Prices[0].Currency != "USD" {
+				continue
+			}
+			offers, _ := listings[o.Listing.ID]["offers"].([]any)
+			if len(offers) == 0 {
+				t.Errorf("%q has no offer", o.Listing.Title)
+				continue
+			}
+			u, _ := offers[0].(map[string]any)["unit_price"].(map[string]any)
+			got, _ := u["eur"].(float64)
+			if want := o.Listing.Prices[0].Amount * rate / o.Amount; u["unit"] != o.Unit || math.Abs(got/want-1) > 1e-6 {
+				t.Errorf("%q: %v, want %v per %s", o.Listing.Title, u, want, o.Unit)
+			}
+			n++
+		}
+		return n
+	}
+	day := time.Now().UTC().Format(time.DateOnly)
+	for _, rate := range []float64{0.5, 0.8} {
+		rates := write(t, w.dir, "usd.csv", fmt.Sprintf("currency,day,eur,source\nUSD,%s,%v,test\n", day, rate))
+		run(t, "", "rates", "import", "-c", w.config, rates).want(t, statusDone)
+		read()
+		if n := check(rate); n < 10 {
+			t.Errorf("only %d listings in dollars", n)
+		}
+	}
+	if out := run(t, "", "search", "-c", w.config).want(t, statusDone).out; !strings.Contains(out, "EUR/unit") || !strings.Contains(out, "/g ") {
+		t.Errorf("the table has no unit price:\n%s", out)
+	}
+}
+
+func TestUnitText(t *testing.T) {
+	offer := func(eur float64, unit, aside string) market.Offer {
+		return market.Offer{UnitPrice: &market.UnitPrice{EUR: eur, Unit: unit}, Aside: aside}
+	}
+	for name, c := range map[string]struct {
+		offers []market.Offer
+		want   string
+	}{
+		"none":                  {[]market.Offer{{}}, "-"},
+		"one":                   {[]market.Offer{offer(1.5, "piece", "")}, "1.50/pc"},
+		"from the lowest":       {[]market.Offer{offer(9, "g", ""), offer(7, "g", ""), offer(12, "g", "")}, "7.00-12.00/g"},
+		"samples are left out":  {[]market.Offer{offer(90, "g", "sample"), offer(7, "g", "")}, "7.00/g"},
+		"units are not mingled": {[]market.Offer{offer(9, "g", ""), offer(1, "piece", "")}, "9.00/g"},
+	} {
+		if got := unitText(c.offers); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"vedette/amount"
 	"vedette/market"
 )
 
@@ -12,12 +13,12 @@ import (
 func (s *Store) Listing(ctx context.Context, marketID, externalID string) (l market.StoredListing, versions []market.Version, err error) {
 	err = s.snapshot(ctx, func(t *sql.Tx) error {
 		var c current
-		l, c, err = scanListing(t.QueryRowContext(ctx, "SELECT "+listingColumns+" FROM listing l "+listingJoins+
+		l, c, err = scanListing(s.lex, t.QueryRowContext(ctx, "SELECT "+listingColumns+" FROM listing l "+listingJoins+
 			" WHERE l.ext = ? AND l.market = (SELECT id FROM market WHERE name = ?)", externalID, marketID))
 		if err != nil {
 			return noRows(err)
 		}
-		versions, err = readVersions(ctx, t, &l, c)
+		versions, err = readVersions(ctx, t, s.lex, &l, c)
 		return err
 	})
 	if err != nil {
@@ -36,7 +37,7 @@ const (
 )
 
 // readVersions reads the versions of a listing, newest first.
-func readVersions(ctx context.Context, t *sql.Tx, l *market.StoredListing, c current) (list []market.Version, err error) {
+func readVersions(ctx context.Context, t *sql.Tx, lex *amount.Lexicon, l *market.StoredListing, c current) (list []market.Version, err error) {
 	rows, err := t.QueryContext(ctx, "SELECT "+versionColumns+versionFrom+"WHERE v.listing = ? ORDER BY v.n DESC", c.id)
 	if err != nil {
 		return nil, err
@@ -63,7 +64,7 @@ func readVersions(ctx context.Context, t *sql.Tx, l *market.StoredListing, c cur
 		v.ToRun, v.ToSeen, v.Runs = c.lastRun, l.LastSeen, int(c.runs)
 	}
 	for i := range list {
-		if list[i].Prices, err = readPrices(ctx, t, ids[i], &list[i]); err != nil {
+		if err = readPrices(ctx, t, lex, ids[i], &list[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -91,9 +92,23 @@ func scanVersion(rows *sql.Rows) (id int64, v market.Version, err error) {
 	return id, v, nil
 }
 
-// readPrices reads the values of a version's prices; what was shown stands in
-// the version itself.
-func readPrices(ctx context.Context, t *sql.Tx, version int64, v *market.Version) (list []market.PricedMoney, err error) {
+// readPrices fills the values of a version's prices and of its offers; what was
+// shown stands in the version itself.
+func readPrices(ctx context.Context, t *sql.Tx, lex *amount.Lexicon, version int64, v *market.Version) error {
+	list, err := pricesOfVersion(ctx, t, version, v)
+	if err != nil {
+		return err
+	}
+	v.Prices = list
+	eur := make([]*float64, len(list))
+	for i := range list {
+		eur[i] = list[i].EUR
+	}
+	priceOffers(lex, &v.Derived, &v.Observed, eur)
+	return nil
+}
+
+func pricesOfVersion(ctx context.Context, t *sql.Tx, version int64, v *market.Version) (list []market.PricedMoney, err error) {
 	for _, m := range v.Observed.Prices {
 		list = append(list, market.PricedMoney{Money: m})
 	}

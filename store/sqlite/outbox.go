@@ -236,7 +236,7 @@ func (s *Store) Changes(ctx context.Context, now time.Time, n int) (list []store
 		}
 		for i := range entries {
 			e := &entries[i]
-			err := e.fill(ctx, t)
+			err := e.fill(ctx, t, s.lex)
 			switch {
 			case errors.Is(err, sql.ErrNoRows):
 				void = append(void, e.Ticket)

@@ -7,12 +7,13 @@ import (
 	"errors"
 	"fmt"
 
+	"vedette/amount"
 	"vedette/market"
 )
 
 // fill reads what an entry is about; sql.ErrNoRows when it is not there any
 // more.
-func (e *entry) fill(ctx context.Context, t *sql.Tx) error {
+func (e *entry) fill(ctx context.Context, t *sql.Tx, lex *amount.Lexicon) error {
 	switch e.kind {
 	case outMarket:
 		return e.fillMarket(ctx, t)
@@ -28,11 +29,11 @@ func (e *entry) fill(ctx context.Context, t *sql.Tx) error {
 	case outVendor:
 		return e.fillVendor(ctx, t)
 	case outListing:
-		return e.fillListing(ctx, t)
+		return e.fillListing(ctx, t, lex)
 	case outSighting:
-		return e.fillSighting(ctx, t)
+		return e.fillSighting(ctx, t, lex)
 	}
-	return e.fillVersion(ctx, t)
+	return e.fillVersion(ctx, t, lex)
 }
 
 func (e *entry) fillMarket(ctx context.Context, t *sql.Tx) error {
@@ -70,10 +71,10 @@ func (e *entry) fillVendor(ctx context.Context, t *sql.Tx) error {
 }
 
 // fillListing reads the state of a listing and its current version.
-func (e *entry) fillListing(ctx context.Context, t *sql.Tx) error {
+func (e *entry) fillListing(ctx context.Context, t *sql.Tx, lex *amount.Lexicon) error {
 	var c current
 	var err error
-	e.Listing, c, err = scanListing(t.QueryRowContext(ctx, "SELECT "+listingColumns+" FROM listing l "+listingJoins+" WHERE l.id = ?", e.ref))
+	e.Listing, c, err = scanListing(lex, t.QueryRowContext(ctx, "SELECT "+listingColumns+" FROM listing l "+listingJoins+" WHERE l.id = ?", e.ref))
 	if err != nil {
 		return err
 	}
@@ -82,7 +83,7 @@ func (e *entry) fillListing(ctx context.Context, t *sql.Tx) error {
 		return err
 	}
 	e.Number = e.Listing.Versions
-	if e.Version, err = versionByID(ctx, t, id); err != nil {
+	if e.Version, err = versionByID(ctx, t, lex, id); err != nil {
 		return err
 	}
 	e.Version.Observed.ID = e.Listing.ID
@@ -92,7 +93,7 @@ func (e *entry) fillListing(ctx context.Context, t *sql.Tx) error {
 
 // fillVersion reads a version, and for a change of its values also the closed
 // runs that saw it.
-func (e *entry) fillVersion(ctx context.Context, t *sql.Tx) error {
+func (e *entry) fillVersion(ctx context.Context, t *sql.Tx, lex *amount.Lexicon) error {
 	var listing, from, to int64
 	err := t.QueryRowContext(ctx, `SELECT v.listing, v.n, v.from_run, iif(v.to_run = 0, l.last_run, v.to_run), m.name, l.ext
 		FROM version v JOIN listing l ON l.id = v.listing JOIN market m ON m.id = l.market WHERE v.id = ?`, e.ref).
@@ -100,7 +101,7 @@ func (e *entry) fillVersion(ctx context.Context, t *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	if e.Version, err = versionByID(ctx, t, e.ref); err != nil {
+	if e.Version, err = versionByID(ctx, t, lex, e.ref); err != nil {
 		return err
 	}
 	e.settleVersion()
@@ -121,7 +122,7 @@ func (e *entry) fillVersion(ctx context.Context, t *sql.Tx) error {
 // fillSighting reads what a closed run saw of a listing: the version and the
 // numbers that stood at its end. Nothing that a later run changes is in it, so
 // that it is the same whenever it is read.
-func (e *entry) fillSighting(ctx context.Context, t *sql.Tx) error {
+func (e *entry) fillSighting(ctx context.Context, t *sql.Tx, lex *amount.Lexicon) error {
 	var id, started int64
 	err := t.QueryRowContext(ctx, `SELECT v.id, v.n, m.name, l.ext, r.name, r.started, r.transport <> ''
 		FROM version v JOIN listing l ON l.id = v.listing JOIN market m ON m.id = l.market JOIN run r ON r.id = ?2
@@ -131,7 +132,7 @@ func (e *entry) fillSighting(ctx context.Context, t *sql.Tx) error {
 		return err
 	}
 	e.Run.Market, e.Run.Started = e.Listing.Market, fromMS(started)
-	if e.Version, err = versionByID(ctx, t, id); err != nil {
+	if e.Version, err = versionByID(ctx, t, lex, id); err != nil {
 		return err
 	}
 	e.settleVersion()
@@ -174,7 +175,7 @@ func (e *entry) settleVersion() {
 }
 
 // versionByID reads one version with its prices.
-func versionByID(ctx context.Context, t *sql.Tx, id int64) (v market.Version, err error) {
+func versionByID(ctx context.Context, t *sql.Tx, lex *amount.Lexicon, id int64) (v market.Version, err error) {
 	found := false
 	err = eachRow(ctx, t, "SELECT "+versionColumns+versionFrom+"WHERE v.id = ?", []any{id}, func(rows *sql.Rows) error {
 		found = true
@@ -187,6 +188,5 @@ func versionByID(ctx context.Context, t *sql.Tx, id int64) (v market.Version, er
 	if err != nil {
 		return v, err
 	}
-	v.Prices, err = readPrices(ctx, t, id, &v)
-	return v, err
+	return v, readPrices(ctx, t, lex, id, &v)
 }

@@ -13,6 +13,8 @@ import (
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"vedette/amount"
 )
 
 // Errors of Open with Options.Reading.
@@ -120,7 +122,7 @@ func OpenDamaged(o Options) (*Store, error) {
 
 func readingStore(db *sql.DB, path string, o Options) *Store {
 	w := &writer{sem: make(chan struct{}, 1), refuses: ErrReadOnly}
-	return &Store{path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge, scrub: o.Scrub, write: w, read: db, quick: db}
+	return &Store{path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge, scrub: o.Scrub, lex: amount.NewLexicon(), write: w, read: db, quick: db}
 }
 
 // upToDate refuses a schema that is not this program's own.

@@ -3,10 +3,12 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
+	"vedette/amount"
 	"vedette/market"
 )
 
@@ -148,7 +150,7 @@ func (s *Store) Listings(ctx context.Context, f market.Filter) (page market.List
 		}
 		defer func() { err = joinClose(err, rows) }()
 		for rows.Next() {
-			l, _, err := scanListing(rows)
+			l, _, err := scanListing(s.lex, rows)
 			if err != nil {
 				return err
 			}
@@ -180,6 +182,7 @@ func (s *Store) snapshot(ctx context.Context, f func(*sql.Tx) error) (err error)
 const listingColumns = `l.id, m.name, l.ext, l.state, l.missed, l.first_seen, l.last_seen, l.detail_at, l.versions, l.runs,
 	l.stock, l.stock_n, l.sold, l.views, l.rating, l.feedback, l.eur, l.rate, coalesce(r.day, 0), coalesce(r.source, ''),
 	v.title, v.observed, v.derived, v.from_seen, coalesce(p.path, ''), coalesce(f.text, ''), rn.name,
+	(SELECT json_group_array(x.eur ORDER BY x.n) FROM price x WHERE x.version = v.id),
 	l.digest, l.file, l.offset, l.length, l.record, l.revisit`
 
 const listingJoins = ` JOIN market m ON m.id = l.market JOIN version v ON v.id = l.version JOIN run rn ON rn.id = l.last_run
@@ -191,18 +194,18 @@ type current struct {
 	lastRun  string
 }
 
-func scanListing(row scanner) (l market.StoredListing, c current, err error) {
+func scanListing(lex *amount.Lexicon, row scanner) (l market.StoredListing, c current, err error) {
 	var state, first, last, detail, day, fromSeen int64
 	var n counters
 	var eur sql.NullFloat64
 	var rate sql.NullInt64
 	var title, file string
-	var observed, derived []byte
+	var observed, derived, values []byte
 	var ev evidence
 	err = row.Scan(append([]any{
 		&c.id, &l.Market, &l.ID, &state, &l.Missed, &first, &last, &detail, &l.Versions, &c.runs,
 		&n.stock, &n.stockN, &n.sold, &n.views, &n.rating, &n.feedback, &eur, &rate, &day, &l.Source,
-		&title, &observed, &derived, &fromSeen, &l.Path, &file, &c.lastRun,
+		&title, &observed, &derived, &fromSeen, &l.Path, &file, &c.lastRun, &values,
 	}, ev.dest()...)...)
 	if err != nil {
 		return l, c, err
@@ -213,6 +216,11 @@ func scanListing(row scanner) (l market.StoredListing, c current, err error) {
 	}
 	l.Observed, l.Derived = content.observed, content.derived
 	l.Observed.ID = l.ID
+	var worth []*float64
+	if err := json.Unmarshal(values, &worth); err != nil {
+		return l, c, fmt.Errorf("listing %s %q: values: %w", l.Market, l.ID, err)
+	}
+	priceOffers(lex, &l.Derived, &l.Observed, worth)
 	n.fill(&l.Observed, &l.Derived)
 	l.State = stateNames[state]
 	l.FirstSeen, l.LastSeen, l.DetailAt = fromMS(first), fromMS(last), fromMS(detail)

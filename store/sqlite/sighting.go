@@ -76,7 +76,7 @@ func (s *Store) listings(ctx context.Context, what, where string, args ...any) i
 		}
 		defer rows.Close() // read to its end or given up: nothing is left to learn
 		for rows.Next() {
-			l, _, err := scanListing(rows)
+			l, _, err := scanListing(s.lex, rows)
 			if err != nil {
 				yield(l, fmt.Errorf("%s: %w", what, err))
 				return

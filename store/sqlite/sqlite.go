@@ -15,6 +15,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver named "sqlite"
 
+	"vedette/amount"
 	"vedette/market"
 	"vedette/store"
 )
@@ -93,7 +94,8 @@ type Store struct {
 	log        *slog.Logger
 	rateMaxAge time.Duration
 	scrub      func(string) string
-	overwrite  bool // what is deleted
+	overwrite  bool            // what is deleted
+	lex        *amount.Lexicon // of unit prices
 
 	write *writer
 	read  *sql.DB
@@ -155,7 +157,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	quick.SetMaxOpenConns(quickConns)
 	quick.SetMaxIdleConns(quickConns)
 	return &Store{
-		path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge, scrub: o.Scrub, overwrite: o.overwrite,
+		path: path, now: o.Now, log: o.Logger, rateMaxAge: o.RateMaxAge, scrub: o.Scrub, overwrite: o.overwrite, lex: amount.NewLexicon(),
 		write: w, read: read, quick: quick,
 	}, nil
 }

@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"reader", readerPromises},
 		{"dump", dumpPromises},
 		{"rates", ratePromises},
+		{"unit prices", unitPromises},
 		{"markets", marketPromises},
 		{"all", generalPromises},
 	} {
