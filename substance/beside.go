@@ -15,6 +15,7 @@ const (
 	opioids
 	benzos
 	stimulants
+	potency
 )
 
 func familyOf(s *Substance) family {
@@ -25,6 +26,8 @@ func familyOf(s *Substance) family {
 		return benzos
 	case s.Class == "amphetamine", strings.HasPrefix(s.Class, "stimulant"), s.Class == "mdxx", s.Class == "cathinone":
 		return stimulants
+	case s.Class == "erectile":
+		return potency
 	}
 	return noFamily
 }

@@ -32,7 +32,7 @@ func (f *Finder) hemp() {
 	case p.thc && p.strains+p.buds > 0 && !p.product && !p.other:
 		f.content()
 	case p.other || p.thc || p.cannabis || f.all&digital != 0:
-	case p.strains > 0 && (f.hasAmount() || p.strains > 1 || p.buds > 0 || p.shelf || f.onlyStrains()):
+	case p.strains > 0 && (f.all&tablets == 0 || p.buds > 0) && (f.hasAmount() || p.strains > 1 || p.buds > 0 || p.shelf || f.onlyStrains()):
 		f.plant(p.product)
 	case p.strong && (f.hasAmount() || p.buds > 1 || p.product):
 		f.flower(buddy, p.product)

@@ -37,6 +37,7 @@ func (f *Finder) judge(title bool) {
 		}
 		prev = i
 	}
+	f.pairs()
 	f.elsewhere(title)
 	if !title {
 		return
@@ -48,6 +49,18 @@ func (f *Finder) judge(title bool) {
 	f.slang()
 	f.materials()
 	f.hemp()
+}
+
+// pairs takes a comparison for two names side by side: "eutylone (methylone
+// mdma analogue)". One name before them must be left for what is sold.
+func (f *Finder) pairs() {
+	for i := 2; i < len(f.spans); i++ {
+		a, b := &f.spans[i-1], &f.spans[i]
+		if b.Fate == Compared && a.Fate == Sold && a.Substance >= 0 && a.End <= b.Start && f.spans[i-2].Fate == Sold &&
+			f.after(f.tokenAt(b.Start), f.tokenAt(b.End-1)) == Compared && strings.Trim(f.x.S[a.End:b.Start], " /") == "" {
+			a.Fate = Compared
+		}
+	}
 }
 
 // tokenAt is the token that holds byte p of the folded text.
