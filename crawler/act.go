@@ -53,7 +53,9 @@ func (w *worker) obtain(ctx context.Context, lease market.Lease) (f *fetched, le
 	if err != nil {
 		return nil, leave, err
 	}
-	f, err = w.fetch(ctx, mirror, lease.Path, lease.Kind)
+	if f, err = w.fetch(ctx, mirror, lease.Path, lease.Kind); f != nil {
+		f.drop()
+	}
 	return f, turn, err
 }
 

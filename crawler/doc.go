@@ -12,7 +12,8 @@
 //   - causes decide what happens next (policy.go), never texts of errors;
 //   - no form is submitted, no captcha solved: walls pause the market and say
 //     what a person must do;
-//   - what is to be fetched lives in the frontier on disk, never in memory;
+//   - what is to be fetched lives in the frontier on disk, never in memory, and
+//     all workers of a process share one bound for the answers in work;
 //   - Run returns within two seconds when its context ends, and leaves no
 //     goroutine behind.
 //
@@ -21,8 +22,8 @@
 //
 // It is larger than a package should be because one run is one state machine:
 // what decides about a page (judge.go, act.go) must see pace, queue, mirrors
-// and frontier at once. What stands alone has a package of its own: guard, tor,
-// session.
+// and frontier at once. What stands alone has a package of its own: guard,
+// memory, tor, session.
 //
 // It imports market, extract and its own sub-packages, and no other room.
 package crawler

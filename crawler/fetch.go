@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"vedette/crawler/memory"
 	"vedette/extract"
 	"vedette/market"
 )
@@ -23,6 +24,15 @@ type fetched struct {
 	result    extract.Result
 	read      bool // result is set
 	panic     string
+	wire      int64         // bytes received
+	share     *memory.Share // covers ex until drop
+}
+
+// drop forgets the bytes of an exchange that was archived and read, and gives
+// its share of the memory back, before anything is waited for.
+func (f *fetched) drop() {
+	f.ex.ResponseBody, f.ex.Payload = nil, nil
+	f.share.Leave()
 }
 
 // answered reports whether the site said anything at all.
@@ -60,12 +70,23 @@ func (w *worker) turn() (leave func(), err error) {
 
 // fetch requests one path of a mirror, archives the exchange and only then
 // reads it. The caller has waited for its turn. The error is the context's, or
-// one of our own side; whatever the site did is in the answer.
+// one of our own side; whatever the site did is in the answer, which the caller
+// drops.
 func (w *worker) fetch(ctx context.Context, mirror, path, kind string) (*fetched, error) {
 	f := &fetched{mirror: mirror, path: path, ex: &market.Exchange{
 		Market: w.r.rec.Market, Run: w.r.rec.ID, Kind: kind, URL: mirror + path, Started: w.r.o.Now().UTC(),
 	}}
-	v := &visit{ctx: ctx, ex: f.ex, origin: mirror, path: path, ticket: true}
+	var err error
+	if f.share, err = w.r.o.Memory.Enter(ctx); err != nil {
+		return nil, err
+	}
+	ok := false
+	defer func() {
+		if !ok {
+			f.share.Leave()
+		}
+	}()
+	v := &visit{ctx: memory.With(ctx, f.share), ex: f.ex, origin: mirror, path: path, ticket: true}
 	v.onDone = func() { v.err = w.keep(ctx, f, kind) }
 	w.front.get(v)
 	if f.panic = v.panic; f.panic != "" {
@@ -80,7 +101,9 @@ func (w *worker) fetch(ctx context.Context, mirror, path, kind string) (*fetched
 	if v.err != nil {
 		return nil, v.err
 	}
+	f.wire = int64(len(f.ex.ResponseHead) + len(f.ex.ResponseBody))
 	w.r.tally.fetched(f)
+	ok = true
 	return f, nil
 }
 
@@ -144,7 +167,7 @@ func (r *run) page(lease market.Lease, f *fetched, v verdict) market.Page {
 		Run: r.rec.ID, Market: r.rec.Market, Mirror: f.mirror, Path: lease.Path, Kind: lease.Kind, Attempt: lease.Attempt,
 		FetchedAt: f.ex.Started, Took: max(0, f.ex.Finished.Sub(f.ex.Started)).Round(time.Microsecond),
 		Status: f.ex.Status, State: v.state, Cause: v.cause, Reason: v.reason,
-		Digest: f.digest, WireBytes: int64(len(f.ex.ResponseHead) + len(f.ex.ResponseBody)),
+		Digest: f.digest, WireBytes: f.wire,
 		Truncated: v.truncated, Records: len(f.result.Records), Archive: f.ref,
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"vedette/crawler/memory"
 	"vedette/extract"
 	"vedette/market"
 )
@@ -38,6 +39,8 @@ type Options struct {
 
 	Limits Limits
 	Budget Budget
+	// Memory is shared by all crawls of a process; nil: this one has its own.
+	Memory *memory.Pool
 	// Policy says what to do about a cause; nil: DefaultPolicy().
 	Policy Policy
 
@@ -116,6 +119,9 @@ type Hours struct {
 func (o *Options) setDefaults() {
 	o.Limits.setDefaults()
 	o.Budget.setDefaults()
+	if o.Memory == nil {
+		o.Memory = memory.New()
+	}
 	if o.Policy == nil {
 		o.Policy = DefaultPolicy()
 	}

@@ -22,7 +22,7 @@ func (t *tally) fetched(f *fetched) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.requests++
-	t.bytes += int64(len(f.ex.ResponseHead) + len(f.ex.ResponseBody))
+	t.bytes += f.wire
 }
 
 func (t *tally) committed(result *market.PageResult, stats market.CommitStats) {

@@ -16,6 +16,9 @@ import (
 // ending when the run cannot go on at all.
 func (m *mirrors) verify(ctx context.Context, w *worker, origin string) (market.Cause, *ending) {
 	f, cause, end := m.ask(ctx, w, origin, m.r.verifyPath(), true)
+	if f != nil {
+		f.drop()
+	}
 	if cause != "" || end != nil {
 		return cause, end
 	}
@@ -58,6 +61,7 @@ func (m *mirrors) ask(ctx context.Context, w *worker, origin, path string, marke
 		v := r.judge(market.Lease{Target: market.Target{Path: path}}, f)
 		if v.next != "" {
 			path = v.next
+			f.drop()
 			continue
 		}
 		readable := v.cause == "" || v.cause == market.CauseUnknownPage
@@ -67,6 +71,7 @@ func (m *mirrors) ask(ctx context.Context, w *worker, origin, path string, marke
 		case readable:
 			return f, "", nil
 		}
+		f.drop()
 		again, cause, end := m.weigh(f, v, path)
 		if !again {
 			return f, cause, end
@@ -118,9 +123,13 @@ func (m *mirrors) verifyList(ctx context.Context, w *worker, origin string) (mar
 		verify := m.r.o.Profile.Verify
 		f, cause, end := m.ask(ctx, w, origin, verify.Mirrors, false)
 		if cause != "" || end != nil {
+			if f != nil {
+				f.drop()
+			}
 			return cause, end
 		}
 		listed, err := signedMirrors(f.ex.Payload, verify.Key, m.r.o.Now())
+		f.drop()
 		if err != nil {
 			m.r.log.Warn("signed list of mirrors", "mirror", origin, "error", err)
 			return market.CauseUnverified, nil

@@ -34,7 +34,7 @@ var arrows = map[string]string{
 	"config":          "strictyaml",
 	"seeds":           "market extract strictyaml substance substance/novelty",
 	"archive":         "market wire",
-	"crawler":         "market extract wire crawler/guard crawler/tor",
+	"crawler":         "market extract wire crawler/guard crawler/memory crawler/tor",
 	"crawler/guard":   "",
 	"crawler/memory":  "",
 	"crawler/tor":     "crawler/memory market wire",

@@ -10,6 +10,7 @@ import (
 
 	"vedette/config"
 	"vedette/crawler"
+	"vedette/crawler/memory"
 	"vedette/market"
 	"vedette/store/sqlite"
 )
@@ -102,6 +103,7 @@ func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int
 	defer func() { err = errors.Join(err, st.Close()) }()
 	show := s.app.progress(parallel > 1 && len(markets) > 1)
 	defer show.close()
+	shared := memory.New()
 	results = make([]crawlResult, len(markets))
 	var g errgroup.Group
 	g.SetLimit(parallel)
@@ -111,6 +113,7 @@ func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int
 			continue
 		}
 		g.Go(func() error {
+			j.options.Memory = shared
 			run, err := s.crawlOne(ctx, st, j, show)
 			results[i] = crawlResult{market: j.market.ID, run: run, err: err}
 			return nil // one market's trouble is not another's

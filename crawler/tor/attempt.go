@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"vedette/crawler/memory"
 	"vedette/market"
 	"vedette/wire"
 )
@@ -32,6 +33,7 @@ type attempt struct {
 	to    target
 	stage stage
 	tape  *tape
+	share *memory.Share // nil: none
 }
 
 // run does the exchange. A response without an error is whole; with an error
@@ -109,6 +111,10 @@ func (a *attempt) use(ctx context.Context, c *conn) (resp *http.Response, err er
 	a.ex.Circuit = a.t.circuit(c.epoch)
 	br, tape := c.read(a.t.o.HeaderBytes)
 	a.tape = tape
+	if a.share != nil {
+		tape.room = a.share.Room()
+		tape.more = func(need int64) (int64, error) { return a.share.Grow(ctx, need, a.t.o.HeaderBytes+a.t.o.WireBytes) }
+	}
 	if err := c.stream.SetDeadline(time.Now().Add(a.t.o.Header)); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"vedette/crawler/memory"
 	"vedette/market"
 	"vedette/wire"
 )
@@ -122,11 +123,34 @@ func (a *attempt) badBody(err error) error {
 	return fault(market.CauseBadHTTP, "%w", err)
 }
 
+// payload decodes the body in its turn. Its size is not known before: what
+// turns out larger than its share of the memory is decoded again, with more.
+func (a *attempt) payload() (payload []byte, err error) {
+	l := a.t.o.Limits
+	sizes := []int64{l.PayloadBytes}
+	if a.share != nil {
+		sizes = []int64{min(memory.SmallPayload, l.PayloadBytes), min(memory.MiddlePayload, l.PayloadBytes), l.PayloadBytes}
+	}
+	for _, most := range sizes {
+		payload = nil
+		if err := a.share.Read(a.req.Context(), most); err != nil {
+			return nil, err
+		}
+		payload, _, err = a.t.decoder.Decode(a.ex.Header, a.ex.ResponseBody, wire.Limits{MaxPayload: most, MaxRatio: l.Ratio})
+		if most == l.PayloadBytes || !errors.Is(err, wire.ErrTooLarge) {
+			break
+		}
+	}
+	return payload, err
+}
+
 // decode takes the codings off. What turns out not to be text is not kept,
 // whatever the head called it.
 func (a *attempt) decode() error {
-	l := a.t.o.Limits
-	payload, _, err := a.t.decoder.Decode(a.ex.Header, a.ex.ResponseBody, wire.Limits{MaxPayload: l.PayloadBytes, MaxRatio: l.Ratio})
+	payload, err := a.payload()
+	if err != nil && a.req.Context().Err() != nil {
+		return err // nobody waits for it
+	}
 	if kind := binary(payload); kind != "" {
 		a.ex.ResponseBody, a.ex.Payload, a.ex.Truncated = nil, nil, cutUnspecified
 		return fault(market.CauseNotText, "called %.80q, is %s", a.ex.ContentType, kind)

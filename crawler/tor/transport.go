@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 
+	"vedette/crawler/memory"
 	"vedette/market"
 	"vedette/wire"
 )
@@ -96,7 +97,9 @@ func (t *Transport) begin() error {
 }
 
 // RoundTrip sends one GET and reads the whole answer, within the limits. It
-// never follows a redirect.
+// never follows a redirect. With a share of a memory.Pool in the request's
+// context (memory.With) it takes more of it as the answer needs; the caller
+// leaves it.
 //
 // The error is an *Error, and comes when there is no answer with a complete
 // head: from the guard, proxy, Tor or site. After a complete head there is a
@@ -114,7 +117,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.URL != nil {
 		ex.URL = req.URL.String()
 	}
-	a := &attempt{t: t, req: req, ex: ex}
+	a := &attempt{t: t, req: req, ex: ex, share: memory.Of(req.Context())}
 	resp, err := a.run()
 	ex.Finished = t.o.Now().UTC()
 	if err != nil {
