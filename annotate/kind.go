@@ -46,7 +46,7 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 	case s.notBuy, s.onHoliday && !measured, s.seen&awayWord != 0 && !measured && !hard,
 		s.seen&testWord != 0 && s.n <= 4 && s.seen&serviceWord == 0 && !hard && !measured && s.goods == 0 && !other:
 		return market.KindPlaceholder
-	case s.howTo, s.book && !measured, s.seen&guideWord != 0 && !(hard && measured):
+	case s.howTo, s.book && !measured, s.first&methodWord != 0 && e.substances > 0 && !measured, s.seen&guideWord != 0 && !(hard && measured):
 		return market.KindGuide
 	}
 	drug := e.drug(r, hard, measured)

@@ -62,7 +62,7 @@ var senses = []struct {
 	{guideWord, `guide guides tutorial tutorials tut tuts ebook ebooks book books manual manuals handbook handbuch course courses lesson lessons recipe recipes bible documentary pdf epub cookbook encyclopedia
 		encyclopaedia masterclass anleitung leitfaden rezept buch guia tutoriel manuel livre guida ricetta libro manuale handleiding recept poradnik przepis ksiazka recettes receta
 		руководство рецепт книга guiden bok synthesis secrets magazine whitepaper walkthrough howto secret growing growers guidebook psychotherapy synthese cooking
-		history story diaries facts lexikon chemistry cultivation syntesis alchemy molecule journeys`},
+		history story diaries facts lexikon chemistry cultivation syntesis alchemy molecule journeys horticulture visions sorgenkind microgram absorption authored analoge placard jardin aprendiendo`},
 	{methodWord, `method methods hack hacks trick tricks technique techniques learn earn metodo methode sposob carding cashout cashing bypass tips strategy strategies laundering lauderin laudering
 		exploitation make making anonymous untraceable anonymity step jailbreak delete`},
 	{sampleWord, `sample samples sampler samplers tester testers probe proben probierpack echantillon echantillons muestra muestras campione campioni probka probki prov provbit amostra amostras
@@ -82,7 +82,7 @@ var senses = []struct {
 		preroll prerolls joints crumble dab dabs ganja homegrown genetics medical fishscale seeds feminized feminised autoflower`},
 	{drugWord, `pill pills tablet tablets tabs capsules caps blotter blotters bars xtc ecstasy opioid opioids benzo benzos stimulant psychedelic psychedelics steroids steroid drug drugs pharma pharmacy
 		tabletten pillen pillole pastillas comprimes tabletki pillole таблетки powder crystal crystals rocks uncut hcl freebase trip trips hit hits gel vial vials ampoule ampoules
-		research-chemical rc cathinone painkiller painkillers nootropic peptide peptides sarms hgh flake flakes dope`},
+		research-chemical rc cathinone painkiller painkillers nootropic medicated peptide peptides sarms hgh flake flakes dope`},
 	{drugShelf, `drugs drug cannabis weed hashish buds flowers concentrates edibles vape vapes cartridge cartridges shatter stimulants stimulant cocaine coke crack meth speed amphetamine amphetamines mdma
 		ecstasy pills xtc opioids opioid opiates heroin fentanyl oxycodone codeine morphine opium benzos benzodiazepines xanax psychedelics psychedelic lsd dmt mushrooms shrooms 2cb mescaline
 		dissociatives dissociative ketamine ghb gbl mxe prescription prescriptions steroids steroid rcs nps cathinones mephedrone 4mmc 3mmc barbiturates tobacco prescription meds
@@ -90,7 +90,7 @@ var senses = []struct {
 	{otherShelf, `fraud fraude digital software guides tutorials information ebooks counterfeit counterfeits services carding accounts hosting malware weapons jewels jewelry forgeries electronics data money
 		security erotica apparel hacking books paraphernalia`},
 	{forWord, `for fur pour para per voor dla for till для`},
-	{howWord, `how wie comment como come hoe jak hur как`},
+	{howWord, `how way ways wie comment como come hoe jak hur как`},
 	{toWord, `to man`},
 	{onlyWord, `only nur`},
 }
