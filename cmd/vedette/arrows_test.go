@@ -45,6 +45,7 @@ var arrows = map[string]string{
 	"store/sqlite":    "market amount store",
 	"store/rates":     "market",
 	"schedule":        "market",
+	"notify":          "market",
 	"marketsim":       "market",
 	"marketsim/socks": "market",
 }

@@ -1,0 +1,375 @@
+package notify
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/big"
+	mathrand "math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"vedette/market"
+	"vedette/store/sqlite"
+)
+
+// mailpitModule is the server that the tests meet.
+const mailpitModule = "github.com/axllent/mailpit@v1.27.11"
+
+var buildMailpit = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "mailpit")
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.Command("go", "install", mailpitModule)
+	cmd.Dir = dir // outside of this module
+	cmd.Env = append(os.Environ(), "GOBIN="+dir, "GOFLAGS=", "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return filepath.Join(dir, "mailpit"), nil
+})
+
+// mailpit is a server of the test's own.
+type mailpit struct {
+	smtp  int
+	api   string
+	roots *x509.CertPool
+}
+
+func startMailpit(t *testing.T, secure, auth bool) *mailpit {
+	t.Helper()
+	if os.Getenv("VEDETTE_TEST_MAILPIT") == "" {
+		if os.Getenv("VEDETTE_TEST_NO_SKIP") != "" {
+			t.Fatal("VEDETTE_TEST_MAILPIT is not set")
+		}
+		t.Skip("VEDETTE_TEST_MAILPIT is not set")
+	}
+	binary, err := buildMailpit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	m := &mailpit{smtp: freePort(t), roots: x509.NewCertPool()}
+	web := freePort(t)
+	m.api = fmt.Sprintf("http://127.0.0.1:%d/api/v1/", web)
+	args := []string{"--smtp", fmt.Sprintf("127.0.0.1:%d", m.smtp), "--listen", fmt.Sprintf("127.0.0.1:%d", web),
+		"--database", filepath.Join(dir, "mail.db"), "--disable-version-check", "--quiet"}
+	if secure {
+		cert, key := m.certificate(t, dir)
+		args = append(args, "--smtp-tls-cert", cert, "--smtp-tls-key", key, "--smtp-require-starttls")
+	}
+	if auth {
+		file := filepath.Join(dir, "auth")
+		if err := os.WriteFile(file, []byte("vedette:right-horse\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, "--smtp-auth-file", file)
+	}
+	cmd := exec.Command(binary, args...)
+	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		if c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", m.smtp)); err == nil {
+			c.Close()
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("mailpit does not listen")
+		}
+	}
+	return m
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// certificate is for 127.0.0.1, and trusted by m.roots alone.
+func (m *mailpit) certificate(t *testing.T, dir string) (certFile, keyFile string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, IsCA: true, BasicConstraintsValid: true,
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certFile, keyFile = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	if err := errors.Join(os.WriteFile(certFile, cert, 0o600),
+		os.WriteFile(keyFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	m.roots.AppendCertsFromPEM(cert)
+	return certFile, keyFile
+}
+
+func (m *mailpit) get(t *testing.T, path string, into any) {
+	t.Helper()
+	res, err := http.Get(m.api + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, ok := into.(*string); ok {
+		*text = string(body)
+		return
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		t.Fatalf("%s: %v", body, err)
+	}
+}
+
+type inbox struct {
+	Total    int `json:"total"`
+	Messages []struct {
+		ID, MessageID, Subject string
+	} `json:"messages"`
+}
+
+func (m *mailpit) inbox(t *testing.T) (in inbox) {
+	t.Helper()
+	m.get(t, "messages?limit=1000", &in)
+	return in
+}
+
+func (m *mailpit) options(tls TLS, password string) MailOptions {
+	o := MailOptions{Host: "127.0.0.1", Port: m.smtp, TLS: tls, Roots: m.roots, From: "Vedette <vedette@agency.example>", Timeout: 5 * time.Second}
+	if password != "" {
+		o.User, o.Password = "vedette", password
+	}
+	return o
+}
+
+func TestMailpit(t *testing.T) {
+	for name, c := range map[string]struct {
+		secure, auth bool
+		tls          TLS
+		password     string
+		fails        string
+	}{
+		"plain":                          {tls: None},
+		"STARTTLS":                       {secure: true, tls: StartTLS},
+		"STARTTLS and a password":        {secure: true, auth: true, tls: StartTLS, password: "right-horse"},
+		"a wrong password":               {secure: true, auth: true, tls: StartTLS, password: "wrong-horse", fails: "535"},
+		"a server without STARTTLS":      {tls: StartTLS, fails: "STARTTLS"},
+		"a server that wants a password": {secure: true, auth: true, tls: StartTLS, fails: "530"},
+		"a server that wants STARTTLS":   {secure: true, tls: None, fails: "530"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := startMailpit(t, c.secure, c.auth)
+			channel, err := NewMail(m.options(c.tls, c.password))
+			if err != nil {
+				t.Fatal(err)
+			}
+			st := openStore(t, filepath.Join(t.TempDir(), "s.db"))
+			now := at
+			if err := st.Raise(t.Context(), nil, []market.Delivery{sample(), digest()}); err != nil {
+				t.Fatal(err)
+			}
+			sent, err := newQueue(st, channel, &now).Flush(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := st.Deliveries(t.Context(), "", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.fails != "" {
+				if sent != 0 || !strings.Contains(list[0].Error, c.fails) || m.inbox(t).Total != 0 {
+					t.Fatalf("sent %d, says %q, want %q", sent, list[0].Error, c.fails)
+				}
+				return
+			}
+			if sent != 2 {
+				t.Fatalf("sent %d: %+v", sent, list)
+			}
+			m.checkSample(t)
+		})
+	}
+}
+
+// checkSample looks at what arrived as a mail program would.
+func (m *mailpit) checkSample(t *testing.T) {
+	t.Helper()
+	in := m.inbox(t)
+	if in.Total != 2 {
+		t.Fatalf("%d messages", in.Total)
+	}
+	for _, msg := range in.Messages {
+		if msg.MessageID != "d1@agency.example" && msg.MessageID != "d2@agency.example" {
+			t.Errorf("id %q", msg.MessageID)
+		}
+		var full struct{ Text, HTML string }
+		m.get(t, "message/"+msg.ID, &full)
+		var raw string
+		m.get(t, "message/"+msg.ID+"/raw", &raw)
+		if !strings.Contains(full.HTML, "&lt;script&gt;") || !strings.Contains(full.Text, "Advertised, not analysed") ||
+			!strings.Contains(raw, "Auto-Submitted: auto-generated") || !strings.Contains(raw, "Date: Sat, 14 Mar 2026 09:26:00 +0000") {
+			t.Errorf("%s\n%s", full.HTML, raw)
+		}
+		for _, text := range []string{full.Text, full.HTML, msg.Subject} {
+			if link := linkable.FindString(text); link != "" {
+				t.Errorf("arrived with %q", link)
+			}
+		}
+		var links struct{ Links []any }
+		m.get(t, "message/"+msg.ID+"/link-check", &links)
+		if len(links.Links) != 0 {
+			t.Errorf("Mailpit finds links: %v", links.Links)
+		}
+	}
+}
+
+// TestMailpitKilled sends 200 alerts from a process that is killed again and
+// again. Nothing can tell a process that was killed after the server took a
+// message and before that was written down; such a message comes again under
+// its Message-ID. The test holds each kill to one, and says how many there
+// were.
+func TestMailpitKilled(t *testing.T) {
+	if path := os.Getenv("VEDETTE_NOTIFY_CHILD"); path != "" {
+		child(t, path)
+		return
+	}
+	for name, sig := range map[string]os.Signal{"killed": syscall.SIGKILL, "told to end": syscall.SIGTERM} {
+		t.Run(name, func(t *testing.T) {
+			m := startMailpit(t, false, false)
+			path := filepath.Join(t.TempDir(), "s.db")
+			st := openStore(t, path)
+			const n = 200
+			var all []market.Delivery
+			for i := range n {
+				d := sample()
+				d.ID, d.Created = fmt.Sprintf("alert-%03d", i), at
+				all = append(all, d)
+			}
+			if err := st.Raise(t.Context(), nil, all); err != nil {
+				t.Fatal(err)
+			}
+			kills := 0
+			for end := time.Now().Add(60 * time.Second); ; {
+				left, err := st.Deliveries(t.Context(), market.DeliveryQueued, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(left) == 0 {
+					break
+				}
+				if time.Now().After(end) {
+					t.Fatalf("%d left", len(left))
+				}
+				if m.runChild(t, path, sig, m.inbox(t).Total+37) {
+					kills++
+				}
+			}
+			in, ids := m.inbox(t), map[string]bool{}
+			for _, msg := range in.Messages {
+				ids[msg.MessageID] = true
+			}
+			again := in.Total - len(ids)
+			t.Logf("%d alerts, %d interruptions, %d messages, %d of them again", n, kills, in.Total, again)
+			if kills < 3 || len(ids) != n {
+				t.Errorf("%d alerts arrived of %d, after %d interruptions", len(ids), n, kills)
+			}
+			if allowed := map[os.Signal]int{syscall.SIGKILL: kills, syscall.SIGTERM: 0}[sig]; again > allowed {
+				t.Errorf("%d messages came again, at most %d can", again, allowed)
+			}
+		})
+	}
+}
+
+// runChild sends from another process until so many arrived, and reports
+// whether it had to be ended.
+func (m *mailpit) runChild(t *testing.T, path string, sig os.Signal, until int) bool {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestMailpitKilled$")
+	cmd.Env = append(os.Environ(), "VEDETTE_NOTIFY_CHILD="+path, "VEDETTE_NOTIFY_PORT="+strconv.Itoa(m.smtp))
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() { _, _ = io.Copy(io.Discard, bufio.NewReader(out)); _ = cmd.Wait(); close(done) }()
+	for {
+		select {
+		case <-done:
+			return false
+		case <-time.After(5 * time.Millisecond):
+		}
+		if m.inbox(t).Total >= until {
+			// Not in step with the message that was seen to arrive.
+			time.Sleep(time.Duration(mathrand.IntN(5000)) * time.Microsecond)
+			_ = cmd.Process.Signal(sig)
+			<-done
+			return true
+		}
+	}
+}
+
+func child(t *testing.T, path string) {
+	ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGTERM)
+	defer stop()
+	st, err := sqlite.Open(t.Context(), sqlite.Options{Path: path, Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	port, err := strconv.Atoi(os.Getenv("VEDETTE_NOTIFY_PORT"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &mailpit{smtp: port}
+	channel, err := NewMail(m.options(None, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := Queue{Store: st, Channels: map[market.Channel]Channel{market.ChannelMail: channel}, Now: time.Now, Logger: slog.New(slog.DiscardHandler)}
+	if _, err := q.Flush(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+}
