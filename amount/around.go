@@ -10,6 +10,8 @@ func (r *Reader) unnumbered(i int) (quantity, bool) {
 	w := r.toks[i].word
 	q := quantity{dim: mass, i: i, j: i + 1, word: w, single: true}
 	switch {
+	case r.char(i-1) == ',' && r.has(i-2, massUnit|portion) && !r.isNumber(i-3), r.char(i+1) == ',' && r.has(i+2, massUnit|portion):
+		return quantity{}, false // oz, qp, lbs and more
 	case r.has(i-1, perWord) || r.char(i-1) == '/' || r.isNumber(i-1) && !r.toks[i-1].masked:
 		return quantity{}, false
 	case w.role&portion != 0 && r.str(i) != "ball" && (r.str(i) != "hp" && r.str(i) != "hps" || r.trade == Herb):

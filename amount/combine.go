@@ -77,6 +77,18 @@ func (r *Reader) combine() Reading {
 					q.lo, q.hi = q.lo*q.per, q.hi*q.per
 				}
 			}
+			if q.many.ok { // 10 x 250mg/1ml: ten ampoules of a millilitre
+				if !t.pieces.ok {
+					t.pieces = q.many
+				}
+				q.used = true
+			}
+			if q.said && q.per <= 5 && !t.vol.ok && !t.dose.ok && (q.many.ok || t.form == injectable) {
+				t.dose.set(q.lo*q.per, q.hi*q.per)
+				t.vol.set(q.per, q.per)
+				t.eachVol = !q.many.ok
+				t.vol.mul(q.many)
+			}
 			t.conc.widen(q.lo, q.hi)
 		case percent:
 			r.addPercent(&t, q)
@@ -214,7 +226,7 @@ func (r *Reader) addPieces(t *total, q *quantity) {
 // addPercent takes a purity, unless the percentage is of something else.
 func (r *Reader) addPercent(t *total, q *quantity) {
 	k := q.j
-	if q.free || q.op == opPlus && r.has(k, freeWord) {
+	if r.percentFree(q) {
 		f := 1 + q.lo/100
 		for _, s := range []*span{&t.pieces, &t.mass, &t.vol} {
 			if s.ok {
@@ -227,13 +239,16 @@ func (r *Reader) addPercent(t *total, q *quantity) {
 	for r.char(k) == '-' || r.char(k) == '+' || r.char(k) == '!' {
 		k++
 	}
-	if q.hi > 100 || q.hi <= 0 || r.has(k, notPurity) {
+	if q.hi > 100 || q.hi <= 0 || r.has(k, notPurity) && !(q.lo < 100 && r.has(k, freeWord) && r.has(k+1, shipWord)) {
 		return
 	}
 	if r.char(q.i-1) == '-' && r.glued(q.i) && !r.glued(q.i-1) && q.hi <= 50 && !r.has(k, purityWord|thcWord) {
 		return // -20%
 	}
 	bare := k >= len(r.toks) || r.toks[k].kind == isSign
+	if q.lo == 100 && !bare && r.has(k, testedWord) {
+		return // 100% tested
+	}
 	if q.lo == 100 && !(bare && r.trade == ByMass) && !r.has(k, purityWord|thcWord) && !r.has(k+1, purityWord|thcWord) && !r.has(q.i-1, purityWord) {
 		return // 100% of something else
 	}
@@ -247,6 +262,23 @@ func (r *Reader) addPercent(t *total, q *quantity) {
 		t.pct.set(q.lo, q.hi)
 		t.thc = thc
 	}
+}
+
+// percentFree reports whether a percentage is of goods that come on top: a plus
+// stands before it (+10% free), or a bonus is all that is said of it (10%
+// extra). "90%+ FREE SHIPPING" is none.
+func (r *Reader) percentFree(q *quantity) bool {
+	open := q.j > 0 && r.char(q.j-1) == '+'
+	switch {
+	case !r.has(q.j, freeWord):
+		return q.free && !open && !r.has(q.j+1, freeWord)
+	case q.op == opPlus || r.char(q.i-1) == '+':
+		return true
+	case open || r.has(q.j+1, shipWord):
+		return false
+	}
+	w := r.str(q.j)
+	return w == "extra" || w == "bonus" || q.j+1 >= len(r.toks) || r.toks[q.j+1].kind == isSign
 }
 
 // asRange copies a span for the answer, with the noise of binary fractions

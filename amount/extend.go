@@ -168,6 +168,7 @@ func (r *Reader) denominator(q *quantity) {
 	per := 1.0
 	if r.isNum(k) && r.has(k+1, volumeUnit) {
 		per = r.toks[k].value
+		q.said = true
 		k++
 	}
 	switch {

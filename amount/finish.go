@@ -149,6 +149,10 @@ func (r *Reader) spread(t *total, f *form) {
 	}
 }
 
+// absurdCart is what no vape of a brand holds, in millilitres: a thousand is
+// meant to be of milligrams.
+const absurdCart = 500
+
 // weigh decides whether milligrams are the strength of a piece, the strength
 // of a liquid, or the amount.
 func (r *Reader) weigh(t *total, f form) {
@@ -162,7 +166,14 @@ func (r *Reader) weigh(t *total, f form) {
 		t.vol.set(t.mass.lo/ounce*fluidOunce, t.mass.hi/ounce*fluidOunce) // a medicine by the ounce is a syrup
 		t.mass = span{}
 	}
+	if t.vol.ok && r.trade == Extract && r.brand && t.vol.hi >= absurdCart && !t.pieces.ok {
+		t.vol = span{} // 1000ml: of a cartridge
+	}
 	if !t.dose.ok {
+		return
+	}
+	if t.mass.ok && !counts(f) && alike(t.mass.hi*1000, t.dose.hi) && alike(t.mass.lo*1000, t.dose.lo) {
+		t.dose = span{} // 1/8g (125mg)
 		return
 	}
 	if f == patch && t.micro && t.dose.hi > 20*t.dose.lo {

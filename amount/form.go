@@ -52,14 +52,14 @@ var forms = []struct {
 	{tablet, `xtc ecstasy tablette dragees`},
 	{herbal, `weed weeds bud buds flower flowers marijuana marihuana cannabisbluten bluten blute gras grass ganja cogollos hierba marijuana marihuanna ziolo susz wiet toppen topjes
 		maconha flor erba beuh herbe gras gräs шишки бошки трава indica sativa hybrid indoor outdoor utomhus inomhus buiten freiland sinsemilla smalls popcorn shake trim nug nugs kush haze hydro skunk cali calis
-		greenhouse lemonade`},
+		greenhouse lemonade leaves leaf blatter feuilles hojas foglie bladeren liscie folhas листья`},
 	{resin, `hash hashish hasch haschisch haschich hashis hachis hashisch hasj haszysz hascisc charas polm pollen pollinate pollum slate kief gashish гашиш гаш bubblehash drysift resin
 		fumo maroc moroccan marokkaner haxixe`},
 	{concentrate, `shatter wax bho distillate distilate budder crumble rosin isolate dab concentrate concentrates sauce diamonds badder konzentrat extract destillat terpsauce sugarwax`},
 	{oil, `oil oils ol olio aceite huile olej olie olja oleo масло rso honeyoil fecopen`},
 	{edible, `edible edibles chocolate chocolates choc choco brownie jelly gummy firecracker firecrackers fudge toffee marshmallow caramels nutella`},
 	{vape, `eliquid ejuice ecig ecigs ecigarette vaping vaper vaporizer evape dankvapes stiiizy clearomizer`},
-	{solution, `solution syrup liquid liquids tincture losung tropfen drops drop sirup sirop jarabe syrop linctus losung gocce gotas gouttes solucion soluzione druppels krople раствор lean`},
+	{solution, `solution syrup liquid liquids tincture losung tropfen sirup sirop jarabe syrop linctus losung gocce gotas gouttes solucion soluzione druppels krople раствор lean`},
 	{injectable, `injectable injectables injection injections inj injektion inyectable iniettabile ивект`},
 	{patch, `transdermal`},
 	{mushroom, `mushroom mushrooms shroom shrooms pilze pilz setas hongos champignons funghi grzyby grzybki paddo paddos paddestoelen svamp cogumelos грибы truffle truffles truffel`},

@@ -157,6 +157,9 @@ func (r *Reader) codeAfter(i int) bool {
 	if r.str(next) == "th" && r.char(i-1) == '/' {
 		return false // 1/8th
 	}
+	if r.millilitres(next) {
+		return false
+	}
 	if r.has(next, noiseUnit) && r.toks[next].word.role&(anyUnit|freeWord) == 0 {
 		single := r.toks[next].end-r.toks[next].start == 1
 		return !single || r.glued(next)
@@ -187,6 +190,12 @@ func (r *Reader) codeAfter(i int) bool {
 		return true
 	}
 	return length < 4
+}
+
+// millilitres reports whether the token at i is an m behind a number in a text
+// about a liquid: Solution 100m.
+func (r *Reader) millilitres(i int) bool {
+	return r.liquid && r.str(i) == "m" && r.glued(i) && r.isNumber(i-1) && !r.toks[i].named
 }
 
 // maskMoney takes prices out: a currency beside the number, or a range or a

@@ -70,6 +70,9 @@ func (r *Reader) times(a, b *quantity) {
 		r.each(a, b)
 	case a.dim == count && b.dim == milli:
 		r.manyDoses(a, b)
+	case a.dim == count && b.dim == conc && a.whole:
+		b.many.set(a.lo, a.hi)
+		a.used = true
 	case a.dim == count && b.dim == piece:
 		a.used = true
 		if !(a.lo == b.lo && a.hi == b.hi) {
@@ -139,13 +142,17 @@ func (r *Reader) manyDoses(n, q *quantity) {
 
 // thingNear reports whether a counted thing stands within three words.
 func (r *Reader) thingNear(j int) bool {
-	for k := j; k < min(len(r.toks), j+4); k++ {
-		if r.has(k, pieceUnit) {
+	words := 0
+	for k := j; k < len(r.toks) && words < 4; k++ {
+		switch {
+		case r.has(k, pieceUnit):
 			return true
-		}
-		if r.toks[k].kind == isNumber {
+		case r.toksNamed(k):
+			continue
+		case r.toks[k].kind == isNumber:
 			return false
 		}
+		words++
 	}
 	return false
 }

@@ -65,14 +65,15 @@ type Reading struct {
 // Reader reads amounts. It keeps memory from call to call and is for one
 // goroutine at a time.
 type Reader struct {
-	lex   *Lexicon
-	text  string
-	x     *fold.Text
-	trade Trade
-	brand bool
-	vapes bool // the text speaks of vapes
-	toks  []token
-	qs    []quantity
+	lex    *Lexicon
+	text   string
+	x      *fold.Text
+	trade  Trade
+	brand  bool
+	vapes  bool // the text speaks of vapes
+	liquid bool // the text speaks of a liquid
+	toks   []token
+	qs     []quantity
 }
 
 // NewReader returns a Reader; several may share a Lexicon.
@@ -107,6 +108,9 @@ func (r *Reader) Read(in Input) Reading {
 		r.brand = r.brand || n.Brand
 	}
 	r.cut(in.Text, in.Names)
+	r.liquid = r.trade == Liquid || slices.ContainsFunc(r.toks, func(t token) bool {
+		return t.word != nil && (t.word.form == solution || t.word.form == injectable)
+	})
 	r.slug()
 	r.settle()
 	r.mask()

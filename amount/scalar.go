@@ -107,6 +107,9 @@ func (r *Reader) measure(j int) (*word, int) {
 			return r.lex.find("floz"), k + 2
 		}
 	}
+	if r.millilitres(k) {
+		return r.lex.find("ml"), k + 1
+	}
 	if !r.has(k, anyUnit|portion) {
 		return nil, j
 	}

@@ -53,6 +53,8 @@ type quantity struct {
 	each      bool
 	apart     bool    // a slash before it: "20 vials / 100ml" is the sum
 	per       float64 // of a strength: the millilitres of its denominator
+	said      bool    // the denominator has a number
+	many      span    // of a strength: how many such
 	used      bool
 }
 
@@ -133,7 +135,7 @@ func (q *quantity) scale() {
 // bare notes what makes a bare number a count: an x beside it.
 func (r *Reader) bare(q *quantity) {
 	switch {
-	case r.has(q.j, timesWord) || r.char(q.j) == '*' && !r.glued(q.j):
+	case r.has(q.j, timesWord) || r.char(q.j) == '*' && (!r.glued(q.j) || r.isNum(q.j+1)):
 		q.mult = q.whole
 	case r.has(q.i-1, timesWord):
 		q.mult = q.whole

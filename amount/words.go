@@ -37,6 +37,7 @@ const (
 	oneWord                      // a, an, ein: one, when a unit follows
 	maxWord                      // max, per customer: a limit
 	thcWord                      // a percentage near it is of THC
+	testedWord                   // after 100%: tested, uncut: no purity
 )
 
 // rank says what contains what: ten strips of ten tablets in two boxes.
@@ -128,8 +129,8 @@ var measures = []struct {
 	{massUnit, ounce, `oz ozs ounce ounces onces unze unzen onza onzas oncia uncja uncji ons uncia унция унции унций onca oncas zip zips zipper`},
 	{massUnit, pound, `lb lbs pound pounds pfund libra libras livre livres libbra libbre funt funty pond фунт фунта фунтов elbow elbows`},
 	{massUnit, 11.66, `tola tolas`},
-	{milliUnit, 1, `mg mgs milligram milligrams milligramm milligramme milligrammes miligramos miligramo miligramas milligrammi miligramow мг миллиграмм`},
-	{milliUnit, 0.001, `ug ugs mcg mcgs microgram micrograms mikrogramm microgramme microgrammes microgramos microgrammi mikrogramow ugl mic mics микрограмм мкг gammas`},
+	{milliUnit, 1, `mg mgs milligram milligrams milligramm milligramme milligrammes miligramos miligramo miligramas milligrammi miligramow мг миллиграмм mgl mgr milligramos`},
+	{milliUnit, 0.001, `ug ugs mcg mcgs microgram micrograms mikrogramm microgramme microgrammes microgramos microgrammi mikrogramow ugl ugh mic mics микрограмм мкг gammas`},
 	{volumeUnit, 1, `ml mls milliliter milliliters millilitre millilitres mililitros millilitri mililitrow cc мл миллилитров`},
 	{volumeUnit, 10, `cl`},
 	{volumeUnit, 1000, `l ltr ltrs liter liters litre litres litro litros litri litrow litr л литр литра литров lt`},
@@ -178,11 +179,12 @@ var pieces = []struct {
 		blotery cartoncini cartoncino марка марки марок ticket tickets lappar buvard buvards zegel zegels`},
 	{unit, gelTab, `geltab geltabs gellies windowpane windowpanes`},
 	{unit, patch, `patch patches pflaster parche parches cerotto cerotti plaster plastry plastrow pleister pleisters adesivo adesivos plaster пластырь пластыри пластырей`},
-	{unit, edible, `gummy gummies gummie gummys gummi brownie brownies lollipop lollipops candies chews jellies gomitas gomas`},
-	{unit, noForm, `bitcoins stamp stamps joints joint preroll prerolls blunt blunts cigar cigars dabs microdot microdots`},
+	{unit, edible, `gummy gummies gummie gummys gummi brownie brownies lollipop lollipops candies chews jellies gomitas gomas sucker suckers lollies stix`},
+	{unit, solution, `drop drops`},
+	{unit, noForm, `bitcoins stamp stamps joints joint preroll prerolls blunt blunts cigar cigars dabs microdot microdots print prints swab swabs`},
 	{unit, seed, `seed seeds samen graine graines semilla semillas semi nasiona nasion zaad zaden zaadjes fron fro semente sementes семян семена`},
 	{unit, plant, `plant plants pflanze pflanzen cuttings stecklinge plantas piante rosliny`},
-	{unit, strip, `strip strips`},
+	{unit, strip, `strip strips film films`},
 	{container, vape, `cart carts cartridge cartridges cartidge cartidges catridge catridges kartusche kartuschen pod pods pen pens vape vapes disposable disposables картридж`},
 	{container, injectable, `vial vials ampoule ampoules ampule ampules amp amps ampulle ampullen ampolla ampollas fiala fiale fiole fioles ampulka ampulki ampulek ampul ampullen
 		ampuller ampola ampolas ампула ампулы ампул viales`},
@@ -207,19 +209,19 @@ var signs = []struct {
 	{perWord, `per each ea pro je par por cada a al la le за кажд por pr`},
 	{freeWord, `free gratis kostenlos gratuit gratuits gratuites gratuite offert offerts offerte darmo darmowe gratuito gratuitos gratuiti omaggio regalo cadeau bonus extra бесплатно подарок подарка
 		geschenkt dazu gift`},
-	{shipWord, `ship shipping shipment delivery tracking tracked express post postage reship reships worldwide versand envio envios livraison spedizione wysylka verzending frakt p priority nd ndd
+	{shipWord, `ship shipping shipment delivery tracking tracked express post postage reship reships worldwide versand envio envios livraison spedizione wysylka verzending frakt p priority world nd ndd
 		domestic courier доставка sample from of`},
 	{moneyWord, `usd eur euro euros euroz gbp aud cad chf nok sek dkk pln zl zloty zlotych rub руб рублей р czk huf inr jpy cny nzd btc xmr ltc eth dollar dollars dolar dollari bucks buck quid
 		kr kc tl лв usdt sats peso pesos reais`},
 	{noiseUnit, `day days hour hours hr hrs h minute minutes min mins am pm week weeks month months year years yr yrs yo old tage tag stunden jours jour dias dia dni godzin uur uren dagen
 		dag dagar timmar giorni ore horas heures дней часов mm cm m km inch inches in ft star stars iu ie ui jm i.u watt w v mah gb mb tb tib mhz ghz p kb sales reviews
-		percentoff nd rd th times customers orders hz bit puffs puff hits strains strain flavors flavours flavor flavour max people persons ed edition`},
+		percentoff nd rd th times customers orders hz bit puffs puff hits filtered filtred filtre filtrato gefiltert strains strain flavors flavours flavor flavour max people persons ed edition`},
 	{noiseHead, `part pt vol volume level lvl top batch version v no nr number num code id apt model chapter season page pages round stage tier since until max only est edition class type grade
 		route pier agent formula area section ref`},
 	{percentSign, `percent prozent pct procent pourcent percento porcento procentowy процентов`},
 	{notPurity, `off discount rabatt rabais descuento sconto korting rabat desconto скидка authentic real legit genuine original success successful satisfaction guarantee guaranteed garantie refund
 		refunds reship reshipment money cash stealth safe secure secured organic natural bio indica sativa hybrid vg pg cotton positive feedback delivery delivered working work trusted
-		trust free fe escrow upfront extra more bonus back customer profit legal anonymous undetected valid verified cheaper less markup fresh markdown save stronger discreet landed rated
+		trust free fe escrow upfront extra more higher bonus back customer profit legal anonymous undetected valid verified cheaper less markup fresh markdown save stronger discreet landed rated
 		rating hd quality unique new tested-ok fud private accurate moisture garantia`},
 	{purityWord, `pure purity pureness reinheit rein pur purete puro pura pureza purezza czystosc czystosci zuiver zuiverheid ren renhet чистота чистый uncut tested lab labtested cut hplc`},
 	{hourWord, `h hr hrs hour std stunde`},
@@ -231,5 +233,6 @@ var signs = []struct {
 	{notWord, `not no non kein keine keinen pas sin senza geen nie bez inte ej nao не без without ohne isnt nt`},
 	{oneWord, `a an`},
 	{maxWord, `max maximum limit`},
+	{testedWord, `tested lab labtested uncut cut hplc`},
 	{thcWord, `thc thca cbd cbg thcp`},
 }
