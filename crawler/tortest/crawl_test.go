@@ -2,13 +2,11 @@ package tortest_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,14 +17,6 @@ import (
 	"vedette/seeds"
 	"vedette/store/sqlite"
 )
-
-// shelf is an archive that keeps nothing: what is archived is tested
-// elsewhere.
-type shelf struct{ n atomic.Int64 }
-
-func (s *shelf) Write(_ context.Context, ex *market.Exchange, _ *market.Earlier) (market.ArchiveRef, error) {
-	return market.ArchiveRef{File: "shelf", Offset: s.n.Add(1), Length: 1, RecordID: fmt.Sprintf("urn:uuid:%d", s.n.Load())}, nil
-}
 
 // Two markets are crawled to the end at the same time, over real Tor, from one
 // v3 onion, and never meet on a circuit.
@@ -73,7 +63,7 @@ func TestTwoMarketsAreCrawledOverRealTor(t *testing.T) {
 }
 
 // crawlAll crawls the simulated market under an id and compares what is stored
-// with what there is.
+// with what there is, and what is archived with what was fetched.
 func crawlAll(t *testing.T, n *tortest.Network, sim *marketsim.Market, id string) {
 	store, err := sqlite.Open(t.Context(), sqlite.Options{Path: filepath.Join(t.TempDir(), id+".db"), Now: time.Now})
 	if err != nil {
@@ -86,12 +76,17 @@ func crawlAll(t *testing.T, n *tortest.Network, sim *marketsim.Market, id string
 		t.Error(err)
 		return
 	}
+	ev, err := newEvidence(filepath.Join(t.TempDir(), id), store)
+	if err != nil {
+		t.Error(err)
+		return
+	}
 	c, err := crawler.New(crawler.Options{
 		Market: market.Market{
 			ID: id, Name: sim.Name(), Kind: market.KindMarket, Profile: sim.Profile(), Mirrors: []string{"http://" + n.Onion},
 			Mandate: market.Mandate{Purpose: "test", Authority: "test", Expires: time.Now().Add(time.Hour)},
 		},
-		Profile: profile, Frontier: store, Archive: &shelf{}, Proxy: n.SOCKS,
+		Profile: profile, Frontier: store, Archive: ev, Seal: ev.seal, Proxy: n.SOCKS,
 		Budget: crawler.Budget{RequestsPerMinute: 60_000, Concurrency: 4, Jitter: -1},
 	})
 	if err != nil {
@@ -104,6 +99,7 @@ func crawlAll(t *testing.T, n *tortest.Network, sim *marketsim.Market, id string
 	if err != nil || run.Status != market.RunComplete {
 		t.Errorf("%s: run %s (%s), %v", id, run.Status, run.Reason, err)
 	}
+	ev.check(t, run)
 	want := map[string]string{}
 	for o := range sim.Offers(0) {
 		want[o.Listing.ID] = o.Listing.Title
