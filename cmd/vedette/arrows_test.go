@@ -43,6 +43,7 @@ var arrows = map[string]string{
 	"store":           "market",
 	"store/storetest": "market store",
 	"store/sqlite":    "market amount store",
+	"store/elastic":   "market store",
 	"store/rates":     "market",
 	"schedule":        "market",
 	"notify":          "market",
