@@ -74,7 +74,7 @@ var errBelow = errors.New("below a threshold")
 type section func(data string, w io.Writer, verbose, asJSON bool) error
 
 // sections are the parts measured after the pages, in order.
-func sections() []section { return []section{categories, titlesSection, novelties} }
+func sections() []section { return []section{categories, titlesSection, marked, novelties} }
 
 // evaluate reads a data folder with the shipped profiles, or an operator's.
 func evaluate(data, profiles string) (*measure.Report, error) {
