@@ -27,10 +27,17 @@ type Config struct {
 	Proxy   Proxy    `yaml:"proxy"`
 	Session Session  `yaml:"session"`
 	Limits  Limits   `yaml:"limits"`
+	Store   Store    `yaml:"store"`
 	Archive Archive  `yaml:"archive"`
 	Rates   Rates    `yaml:"rates"`
 	Log     Log      `yaml:"log"`
+	Run     Run      `yaml:"run"`
+	Alerts  Alerts   `yaml:"alerts"`
+	Mail    Mail     `yaml:"mail"`
 	Markets []Market `yaml:"markets"`
+
+	// Webhooks are programs that are told of alerts, like recipients of mail.
+	Webhooks []Webhook `yaml:"webhooks"`
 }
 
 // Proxy is the only way out.
@@ -98,6 +105,11 @@ type Market struct {
 	Account string   `yaml:"account"` // name under which a session is kept; default "default"
 	Paused  bool     `yaml:"paused"`  // known, and left alone unless it is named
 
+	// Schedule says when `vedette run` crawls it: a line of cron, or @every
+	// 6h. Default: 0 3 * * *.
+	Schedule string `yaml:"schedule"`
+	Zone     string `yaml:"zone"` // of the schedule; default UTC
+
 	// StaleAfter makes a listing's own page due again. Default: 7d.
 	StaleAfter Duration `yaml:"stale_after"`
 	// GoneAfter is how many complete runs in a row without a listing make it
@@ -146,9 +158,15 @@ func defaults() Config {
 			Dial: Duration(60 * time.Second), Header: Duration(60 * time.Second), Total: Duration(120 * time.Second),
 			BodyBytes: 8 << 20, PayloadBytes: 32 << 20, Redirects: 5,
 		},
+		Store:   storeDefaults(),
 		Archive: Archive{FileBytes: 1 << 30, Sync: true, ScrubParams: []string{}},
 		Rates:   Rates{MaxAge: Duration(7 * 24 * time.Hour)},
 		Log:     Log{Level: "info", Format: "text"},
+		Run:     Run{Parallel: 2, Jitter: Duration(30 * time.Minute)},
+		Alerts:  alertDefaults(),
+		Mail:    Mail{TLS: "starttls", Recipients: []Recipient{}},
+
+		Webhooks: []Webhook{},
 	}
 }
 
@@ -158,6 +176,8 @@ func marketDefaults() Market {
 	return Market{
 		Kind:       "market",
 		Account:    "default",
+		Schedule:   "0 3 * * *",
+		Zone:       "UTC",
 		StaleAfter: Duration(7 * 24 * time.Hour),
 		GoneAfter:  3,
 		Budget:     Budget{RequestsPerMinute: 20, Concurrency: 2, Zone: "UTC", Jitter: 0.3, MaxRunPages: 500_000, MaxRunAge: Duration(7 * 24 * time.Hour)},

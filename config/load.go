@@ -69,8 +69,12 @@ func Parse(name string, data []byte, now time.Time) (*Config, error) {
 
 // resolve makes paths absolute, from the folder of the file.
 func (c *Config) resolve(dir string) {
-	for _, p := range []*string{&c.Data, &c.Profiles, &c.Taxonomy, &c.Session.KeyFile, &c.Archive.ScrubKeyFile} {
+	for _, p := range []*string{&c.Data, &c.Profiles, &c.Taxonomy, &c.Session.KeyFile, &c.Archive.ScrubKeyFile,
+		&c.Store.CAFile, &c.Store.APIKeyFile, &c.Store.PasswordFile, &c.Mail.PasswordFile, &c.Mail.CAFile} {
 		*p = resolvePath(dir, *p)
+	}
+	for i := range c.Webhooks {
+		c.Webhooks[i].SecretFile = resolvePath(dir, c.Webhooks[i].SecretFile)
 	}
 	for i := range c.Markets {
 		if p := &c.Markets[i].Profile; IsPath(*p) {
@@ -113,4 +117,10 @@ func (c *Config) Fault(market, field, format string, args ...any) error {
 		}
 	}
 	return c.doc.Fault("markets", format, args...)
+}
+
+// FaultAt is what is wrong with a field by its whole path, as
+// "alerts.watch[0].patterns[1]".
+func (c *Config) FaultAt(field, format string, args ...any) error {
+	return c.doc.Fault(field, format, args...)
 }

@@ -45,6 +45,7 @@ func (v *validator) config(c *Config) {
 	v.address("proxy.address", c.Proxy.Address)
 	v.need(!strings.ContainsAny(c.Proxy.UserAgent, "\r\n"), "proxy.user_agent", "must be one line")
 	v.limits(&c.Limits)
+	v.store(&c.Store)
 	v.between("archive.file_bytes", int64(c.Archive.FileBytes), 1<<20, 1<<40, "1MiB to 1024GiB")
 	for i, name := range c.Archive.ScrubParams {
 		v.need(paramName.MatchString(name), fmt.Sprintf("archive.scrub_params[%d]", i), "%q is no name of a parameter", name)
@@ -52,6 +53,7 @@ func (v *validator) config(c *Config) {
 	v.between("rates.max_age", int64(c.Rates.MaxAge), int64(time.Hour), int64(366*24*time.Hour), "1h to 366d")
 	v.oneOf("log.level", "level", c.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", "format", c.Log.Format, "text", "json")
+	v.telling(c)
 	v.need(len(c.Markets) > 0, "markets", "none given: name at least one market to watch")
 	seen := map[string]bool{}
 	for i := range c.Markets {
@@ -102,6 +104,8 @@ func (v *validator) market(field string, m *Market) {
 	v.need(accountName.MatchString(m.Account), field+".account", "%q: want 1 to 100 of a-z A-Z 0-9 . _ - and no . at the start", m.Account)
 	v.between(field+".stale_after", int64(m.StaleAfter), int64(time.Hour), int64(3660*24*time.Hour), "1h to 3660d")
 	v.between(field+".gone_after", int64(m.GoneAfter), 1, 100, "1 to 100")
+	v.need(m.Schedule != "", field+".schedule", "must not be empty: a line like 0 3 * * *")
+	v.zone(field+".zone", m.Zone)
 	v.budget(field+".budget", &m.Budget)
 	v.checkMandate(field+".mandate", m)
 }
@@ -133,9 +137,7 @@ func (v *validator) budget(field string, b *Budget) {
 	v.between(field+".max_run_pages", int64(b.MaxRunPages), 1, 1<<40, "1 or more")
 	v.need(b.MaxRunAge >= Duration(time.Hour), field+".max_run_age", "out of range. Allowed: 1h or more")
 	v.need(b.Jitter >= 0 && b.Jitter <= 1, field+".jitter", "out of range. Allowed: 0 to 1")
-	if _, err := time.LoadLocation(b.Zone); err != nil || b.Zone == "" || b.Zone == "Local" {
-		v.fault(field+".zone", "unknown time zone %q: want a name like Europe/Berlin or UTC", b.Zone)
-	}
+	v.zone(field+".zone", b.Zone)
 }
 
 // address takes what package crawler/tor takes: a name would have to be looked

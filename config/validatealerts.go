@@ -1,0 +1,159 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ruleNames are what a recipient can ask for, besides watch:NAME.
+var ruleNames = []string{"new-name", "first-sighting", "watch", "market"}
+
+func (v *validator) telling(c *Config) {
+	v.between("run.parallel", int64(c.Run.Parallel), 1, 16, "1 to 16")
+	v.between("run.jitter", int64(c.Run.Jitter), 0, int64(24*time.Hour), "0s to 24h")
+	v.rules(&c.Alerts)
+	rules := slices.Clone(ruleNames)
+	for i := range c.Alerts.Watch {
+		rules = append(rules, "watch:"+c.Alerts.Watch[i].Name)
+	}
+	v.mail(&c.Mail, rules)
+	seen := map[string]bool{}
+	for i := range c.Webhooks {
+		w, field := &c.Webhooks[i], fmt.Sprintf("webhooks[%d]", i)
+		v.need(marketID.MatchString(w.Name), field+".name", "%q: want 1 to 40 of a-z, 0-9 and -, and no - at the start", w.Name)
+		v.need(!seen[w.Name], field+".name", "%q is used by another webhook", w.Name)
+		seen[w.Name] = true
+		v.hook(field+".url", w.URL)
+		v.need(w.SecretFile != "", field+".secret_file", "missing: a file with the key of the signature")
+		v.told(field, &w.Told, rules)
+	}
+}
+
+func (v *validator) rules(a *Alerts) {
+	for _, n := range []struct {
+		field string
+		value int
+	}{{"listings", a.NewName.Listings}, {"vendors", a.NewName.Vendors}, {"markets", a.NewName.Markets}} {
+		v.between("alerts.new_name."+n.field, int64(n.value), 0, 1000, "0 (off) to 1000")
+	}
+	v.share("alerts.new_name.strong", a.NewName.Strong)
+	m := &a.Market
+	v.share("alerts.market.fall", m.Fall)
+	v.need(m.Fall > 0, "alerts.market.fall", "out of range. Allowed: above 0, at most 1")
+	v.between("alerts.market.runs", int64(m.Runs), 2, 100, "2 to 100")
+	v.between("alerts.market.records", int64(m.Records), 1, 100_000, "1 to 100000")
+	v.between("alerts.market.mandate", int64(m.Mandate), 0, int64(3660*24*time.Hour), "0s to 3660d")
+	v.repeat("alerts.market.repeat", m.Repeat)
+	seen := map[string]bool{}
+	for i := range a.Watch {
+		w, field := &a.Watch[i], fmt.Sprintf("alerts.watch[%d]", i)
+		v.need(marketID.MatchString(w.Name), field+".name", "%q: want 1 to 40 of a-z, 0-9 and -, and no - at the start", w.Name)
+		v.need(!seen[w.Name], field+".name", "%q is used by another watch", w.Name)
+		seen[w.Name] = true
+		v.watch(field, w)
+	}
+}
+
+func (v *validator) share(field string, got float64) {
+	v.need(got >= 0 && got <= 1, field, "out of range. Allowed: 0 to 1")
+}
+
+func (v *validator) repeat(field string, d Duration) {
+	v.need(d == 0 || d >= Duration(time.Hour) && d <= Duration(3660*24*time.Hour), field, "out of range. Allowed: 0s (never), or 1h to 3660d")
+}
+
+var countryCode = regexp.MustCompile(`^([A-Z]{2}|undeclared)$`)
+
+func (v *validator) watch(field string, w *Watch) {
+	for _, span := range []struct {
+		name        string
+		least, most float64
+	}{{"eur", w.MinEUR, w.MaxEUR}, {"grams", w.MinGrams, w.MaxGrams}} {
+		v.need(span.least >= 0, field+".min_"+span.name, "out of range. Allowed: 0 (no limit) or more")
+		v.need(span.most >= 0, field+".max_"+span.name, "out of range. Allowed: 0 (no limit) or more")
+		v.need(span.most == 0 || span.most >= span.least, field+".max_"+span.name, "is below min_%s", span.name)
+	}
+	v.repeat(field+".repeat", w.Repeat)
+	for key, codes := range map[string][]string{"ships_from": w.ShipsFrom, "ships_to": w.ShipsTo} {
+		for i, code := range codes {
+			v.need(countryCode.MatchString(code), fmt.Sprintf("%s.%s[%d]", field, key, i), "%q is no country: want two letters like NL, or EU, WW, undeclared", code)
+		}
+	}
+	v.need(len(w.Words) == 0 || !slices.ContainsFunc(w.Words, func(s string) bool { return strings.TrimSpace(s) == "" }), field+".words", "an empty word fits everything")
+}
+
+func (v *validator) mail(m *Mail, rules []string) {
+	if m.Server == "" {
+		v.need(len(m.Recipients) == 0, "mail.server", "missing: there are recipients, and no server to send through")
+		return
+	}
+	v.mailServer(m)
+	v.oneOf("mail.tls", "value", m.TLS, "starttls", "tls", "none")
+	v.need((m.User == "") == (m.PasswordFile == ""), "mail.user", "user and password_file go together: give both or none")
+	v.need(m.User == "" || m.TLS != "none", "mail.tls", "a password is never sent without TLS: use starttls or tls")
+	v.mailbox("mail.from", m.From)
+	v.need(len(m.Recipients) > 0, "mail.recipients", "none given: name at least one address")
+	for i := range m.Recipients {
+		r, field := &m.Recipients[i], fmt.Sprintf("mail.recipients[%d]", i)
+		v.mailbox(field+".address", r.Address)
+		v.told(field, &r.Told, rules)
+	}
+}
+
+// mailServer takes a name: the agency's own server is no market, and looking
+// it up tells nobody of one. Without TLS it must be this machine.
+func (v *validator) mailServer(m *Mail) {
+	host, port, err := net.SplitHostPort(m.Server)
+	n, perr := strconv.Atoi(port)
+	if err != nil || perr != nil || host == "" || n <= 0 || n >= 65536 {
+		v.fault("mail.server", "%q: want host:port, like mail.agency.example:587", m.Server)
+		return
+	}
+	ip, err := netip.ParseAddr(host)
+	local := host == "localhost" || err == nil && ip.IsLoopback()
+	v.need(m.TLS != "none" || local, "mail.tls", "none is for a server on this machine; %s is not: use starttls or tls", host)
+	v.need(!strings.HasSuffix(strings.ToLower(host), ".onion"), "mail.server", "an onion address cannot be a mail server: it is reached directly")
+}
+
+func (v *validator) mailbox(field, text string) {
+	a, err := mail.ParseAddress(text)
+	if err != nil || !strings.Contains(a.Address, "@") || strings.HasSuffix(strings.ToLower(a.Address), ".onion") {
+		v.fault(field, "%q is no address: want a form like ana@agency.example", text)
+	}
+}
+
+func (v *validator) hook(field, raw string) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
+		v.fault(field, "%q: want an address like https://soc.agency.example/vedette", raw)
+		return
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	local := u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
+	v.need(u.Scheme == "https" || local, field, "http is for a program on this machine: use https")
+	v.need(!strings.HasSuffix(strings.ToLower(u.Hostname()), ".onion"), field, "an onion address cannot be a webhook: it is reached directly")
+}
+
+func (v *validator) told(field string, t *Told, rules []string) {
+	v.oneOf(field+".group", "group", t.Group, "analysts", "operators")
+	for key, list := range map[string][]string{"rules": t.Rules, "now": t.Now} {
+		for i, name := range list {
+			v.oneOf(fmt.Sprintf("%s.%s[%d]", field, key, i), "rule", name, rules...)
+		}
+	}
+	v.zone(field+".zone", t.Zone)
+}
+
+func (v *validator) zone(field, name string) {
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+		v.fault(field, "unknown time zone %q: want a name like Europe/Berlin or UTC", name)
+	}
+}
