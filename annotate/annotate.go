@@ -169,10 +169,14 @@ func (a *Annotator) description(d *desk, in Input, res *Result) {
 	}
 	x := d.folder.Fold(in.Description)
 	c := substance.Context{From: substance.FromDescription, Category: in.Category}
-	found := d.known.Mentions(x, d.known.Find(x, c), substance.FromDescription)
+	spans := d.known.Find(x, c)
+	d.known.Beyond(spans, res.Substances)
+	found := d.known.Mentions(x, spans, substance.FromDescription)
 	var names []market.Candidate
 	if d.names != nil {
-		names = d.names.Find(x, novelty.Input{From: substance.FromDescription, Mentions: found, Category: in.Category})
+		names = d.names.Find(x, novelty.Input{
+			From: substance.FromDescription, Mentions: slices.Concat(found, res.Substances), Category: in.Category, Named: len(res.Candidates) > 0,
+		})
 		found = novelty.Outside(found, names)
 	}
 	if d.unsure && slices.ContainsFunc(found, plain) {

@@ -92,6 +92,7 @@ func (f *Finder) Listing(title, description *fold.Text, path []string) []market.
 	out := f.Mentions(title, spans, FromTitle)
 	if description != nil {
 		spans = f.Find(description, Context{From: FromDescription, Category: path})
+		f.Beyond(spans, out)
 		for _, m := range f.Mentions(description, spans, FromDescription) {
 			if !slices.ContainsFunc(out, func(h market.Mention) bool { return h.ID == m.ID }) {
 				out = append(out, m)

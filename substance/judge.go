@@ -28,7 +28,7 @@ func (f *Finder) judge(title bool) {
 			continue
 		}
 		first, last := f.tokenAt(s.Start), f.tokenAt(s.End-1)
-		s.Fate = f.around(first, last, s.Substance)
+		s.Fate = f.around(first, last, s.Substance, title)
 		if s.Fate == Sold && prev >= 0 && (f.spans[prev].Fate == Negated || f.spans[prev].Fate == Compared) && f.chained(f.spans[prev].End, s.Start, f.spans[prev].Fate) {
 			s.Fate = f.spans[prev].Fate
 		}
@@ -36,6 +36,9 @@ func (f *Finder) judge(title bool) {
 			s.Fate = Derivative
 		}
 		prev = i
+	}
+	if !title {
+		f.denied()
 	}
 	f.pairs()
 	f.elsewhere(title)
@@ -49,6 +52,19 @@ func (f *Finder) judge(title bool) {
 	f.slang()
 	f.materials()
 	f.hemp()
+}
+
+// denied takes the names before one that is negated for negated too when they
+// stand in one list: "no colours, nicotine or THC".
+func (f *Finder) denied() {
+	for i := len(f.spans) - 1; i > 0; i-- {
+		a, b := &f.spans[i-1], &f.spans[i]
+		if b.Fate == Negated && a.Fate == Sold && a.End <= b.Start {
+			if s := strings.TrimSpace(f.x.S[a.End:b.Start]); s == "," || alternative(strings.TrimPrefix(s, ", ")) {
+				a.Fate = Negated
+			}
+		}
+	}
 }
 
 // pairs takes a comparison for two names side by side: "eutylone (methylone
@@ -81,7 +97,7 @@ func (f *Finder) tokenAt(p int) int {
 const maxBetween = 3
 
 // around looks at the words before and after a name.
-func (f *Finder) around(first, last, substance int) Fate {
+func (f *Finder) around(first, last, substance int, title bool) Fate {
 	if fate := f.after(first, last); fate != Sold {
 		return fate
 	}
@@ -110,6 +126,8 @@ func (f *Finder) around(first, last, substance int) Fate {
 			return Negated
 		case between == 0 && f.compares(i), between == 0 && sees&imitates != 0 && f.t.At(substance).Group == GroupCCH:
 			return Compared
+		case between == 0 && !title && alternative(f.x.Word(k)) && f.deniedList(i):
+			return Negated
 		case f.x.Word(k) == "of" && i > 0 && f.x.Word(f.toks[i-1]) == "free":
 			return Negated
 		case sees&filling == 0:
@@ -118,6 +136,32 @@ func (f *Finder) around(first, last, substance int) Fate {
 		between++
 	}
 	return Sold
+}
+
+func alternative(word string) bool {
+	switch word {
+	case "or", "nor", "oder", "noch", "ou", "ni", "o", "lub", "ani", "или", "eller":
+		return true
+	}
+	return false
+}
+
+// maxDenied is how many tokens a list of what is not in the goods may have.
+const maxDenied = 14
+
+// deniedList reports whether the word at token i ends a list, of one sentence,
+// that a negation begins: "no colours, flavours or THC".
+func (f *Finder) deniedList(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-maxDenied; j-- {
+		k := f.toks[j]
+		if f.sees[j]&negates != 0 {
+			return !f.otherUse(j)
+		}
+		if c := f.x.S[k.Start]; k.Kind == fold.Sign && c != ',' && c != '-' && c != '/' || f.toks[j+1].Line {
+			return false
+		}
+	}
+	return false
 }
 
 // otherUse reports whether a negation at token i belongs to something else:

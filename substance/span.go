@@ -83,10 +83,11 @@ const (
 	Unproven        // a weak name without its evidence
 	Derivative      // part of the name of another substance, which the taxonomy does not hold
 	Elsewhere       // in another listing: "check our MDMA listings", "we also sell weed"
+	Told            // of a description that tells about other substances than the goods
 	Covered         // said better by another name: THC of "25% THC indoor weed"
 )
 
-var fates = [...]string{"sold", "negated", "compared", "mould", "partner", "tool", "unproven", "derivative", "elsewhere", "covered"}
+var fates = [...]string{"sold", "negated", "compared", "mould", "partner", "tool", "unproven", "derivative", "elsewhere", "told", "covered"}
 
 func (f Fate) String() string { return fates[f] }
 

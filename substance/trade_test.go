@@ -79,3 +79,29 @@ func TestElsewhere(t *testing.T) {
 		})
 	}
 }
+
+func TestBeyondTheTitle(t *testing.T) {
+	tax := shipped(t)
+	for _, c := range []struct{ name, title, description, want string }{
+		{"comparison", "flubromazolam solution 10ml", "Its potency is that of 4mg alprazolam. Along with clonazolam it is strong.", "flubromazolam"},
+		{"content", "100 Percocet 10mg", "Pressed with metonitazene, active ingredient.", "oxycodone metonitazene"},
+		{"contents in a list", "changa 1g", "The blend contains DMT, harmaline and kanna.", "dmt harmaline kanna"},
+		{"cannabis about its THC", "3.5g Lemon Haze buds", "It contains 22% THC and a trace of CBD.", "cannabis"},
+		{"a title of no name", "blue pills x 10", "These are alprazolam 2mg.", "alprazolam"},
+		{"a catalogue", "vapes in stock", "We have etizolam, alprazolam, oxycodone, morphine, fentanyl and cocaine.", "etizolam"},
+		{"cannabis and THC of a vape", "10ml refill", "Vape juice of cannabis with much THC.", "thc"},
+		{"a list of what it has not", "10ml refill", "No added colours, flavours, nicotine or THC. Pure kratom.", "kratom"},
+		{"another sentence has it", "10ml refill", "No added colours. Made of kratom or THC.", "kratom thc"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var title, description folderFor
+			var got []string
+			for _, m := range tax.Finder().Listing(title.folder.Fold(c.title), description.folder.Fold(c.description), nil) {
+				got = append(got, m.ID)
+			}
+			if diff := cmp.Diff(c.want, strings.Join(got, " ")); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}

@@ -7,7 +7,7 @@ import (
 )
 
 // trait is what a word of a text says beside the names of substances.
-type trait uint32
+type trait uint64
 
 const (
 	negates   trait = 1 << iota // no, without, kein, sans, без
@@ -42,6 +42,7 @@ const (
 	domain                      // com, net: behind a dot
 	sweet                       // candy, cookie: edible, or the flavour of flower
 	onPlant                     // indoor, buds: flower and nothing made of it
+	holding                     // contains, a blend of: content of the goods
 )
 
 // vocabulary lists the words of each trait, folded. Languages: English, German,
@@ -72,6 +73,7 @@ var vocabulary = [...]struct {
 	{shipping, "ship shipping shipment delivery express reship post postage tracking track samples sample gift gifts stealth next extra pills grams gram priority us uk de eu worldwide domestic p&p"},
 	{gluing, "pure uncut pills pill tabs tab tablets bars bar powder powders crystal crystals flake flakes stealth premium quality best buy cheap raw hq top real legit super fresh strong pharma liquid raw shards rocks rock paste base hcl grams gram mg online vendor shop store sale free high grade original wholesale bulk pressed generic caps capsules vape for"},
 	{promo, promoWords},
+	{holding, "contains contain containing contained ingredient ingredients active content contents blend blends blended mix mixed mixture laced pressed combined combo compound enthalt inhaltsstoff inhaltsstoffe inhalt wirkstoff wirkstoffe mischung gemischt gepresst contient contenu melange principe contiene mezcla ingredientes composicion contem mistura conteudo contenuto miscela ingredienti bevat mengsel ingredienten werkzame zawiera mieszanka sklad skladniki innehaller blandning ingredienser содержит смесь состав"},
 	{imitates, "synthetic synth syntetic sintetica sintetico synthetisch synthetische synthetisches synthetique syntetyczny syntetyczna"},
 	{also, "also auch aussi egalement tambien anche ook tez rowniez ocksa aven tambem также тоже"},
 	{selling, "sell sells selling have offer offers offering stock carry available got provide verkaufen verkaufe haben habe bieten biete verfugbar erhaltlich vendons avons vendemos tenemos disponible disponibles vendiamo abbiamo disponibili verkopen hebben leverbaar sprzedajemy mamy dostepne saljer har finns vendemos temos disponivel продаем есть имеется"},
