@@ -112,8 +112,9 @@ func TestALargeMarketIsNotCut(t *testing.T) {
 	if os.Getenv("VEDETTE_TEST_LARGE") == "1" {
 		listings = 20_000
 	}
-	s := newSiteOf(t, marketsim.Options{Style: marketsim.StyleLabel, Seed: 3, Listings: listings, PageSize: 40, Static: true})
+	s := newSiteOf(t, marketsim.Options{Style: marketsim.StyleLabel, Seed: 3, Listings: listings, PageSize: 8, Static: true})
 	s.o.Profile.Walk.Deny = append(s.o.Profile.Walk.Deny, "^/product/", "^/user/") // its indexes only
+	s.o.Profile.Walk.Barren = 20                                                   // a tenth of the default cuts nothing either
 	s.o.Budget.Concurrency = 8
 	s.arch.forget = true
 	for range 2 {
