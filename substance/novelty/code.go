@@ -26,7 +26,9 @@ type finding struct {
 	proof    bool // counts only beside evidence of a product
 	known    bool
 	word     bool // of a stem
-	number   bool // a CAS number
+	number   bool // a CAS number or full chemical name
+	formal   bool // a full chemical name
+	open     bool // a code with a part that stands in no table
 	nearest  string
 	status   string
 }
@@ -222,6 +224,7 @@ func (m *matcher) finding(from int) finding {
 		from: from, to: m.to, name: name.String(), key: compactName(name.String()), class: m.r.class,
 		reason: m.r.id + ": " + reason.String(), weight: m.r.weight,
 		spaces: m.spaces, splits: m.splits, short: letters <= 4,
+		open:  m.r.open,
 		proof: m.r.proof || m.spaces > 0 && m.r.spaced == spacedProof,
 	}
 }

@@ -107,7 +107,7 @@ func (t *tally) add(o *Observation) {
 		t.slips[id] = true
 		t.slipOf[o.Candidate.Nearest]++
 	}
-	t.number = t.number || strings.HasPrefix(o.Candidate.Name, "CAS ")
+	t.number = t.number || strings.HasPrefix(o.Candidate.Name, "CAS ") || isFormal(o.Candidate)
 	for i := range o.Mentions {
 		m := &o.Mentions[i]
 		if family(m.Class) != family(o.Candidate.Class) && !t.number {

@@ -123,6 +123,7 @@ type Input struct {
 	From     string           // title or description, see market.Candidate
 	Mentions []market.Mention // known names found in the same text
 	Category []string         // the shelf it stands on
+	Named    bool             // the listing names a new substance already: a full chemical name tells no more
 }
 
 // Score below which a name is not worth an analyst's look.
@@ -135,6 +136,7 @@ func (f *Finder) Find(t *fold.Text, in Input) []market.Candidate {
 	f.s.read(t)
 	found := f.read(false)
 	found = append(found, f.numbers()...)
+	found = append(found, f.formals()...)
 	if len(found) == 0 {
 		return nil
 	}
@@ -144,6 +146,9 @@ func (f *Finder) Find(t *fold.Text, in Input) []market.Candidate {
 	seen := map[string]bool{}
 	for i := range found {
 		h := &found[i]
+		if h.formal && in.Named {
+			continue
+		}
 		if h.known || seen[h.key] || len(out) == maxCandidates || ev.masked(h) {
 			continue
 		}
@@ -152,8 +157,15 @@ func (f *Finder) Find(t *fold.Text, in Input) []market.Candidate {
 			out = append(out, f.candidate(h, score, &in))
 		}
 	}
+	if slices.ContainsFunc(out, plainlyNew) {
+		out = slices.DeleteFunc(out, isFormal)
+	}
 	return out
 }
+
+func isFormal(c market.Candidate) bool { return strings.HasPrefix(c.Reason, formalClaim) }
+
+func plainlyNew(c market.Candidate) bool { return c.Status == StatusNew && !isFormal(c) }
 
 // maxCandidates bounds what one text may yield; descriptions can be long.
 const maxCandidates = 64
@@ -181,8 +193,8 @@ func (f *Finder) candidate(h *finding, score float64, in *Input) market.Candidat
 	return c
 }
 
-// numberOf says what an unlisted registry number is: beside a known name of one
-// substance it is the number of that one, most likely.
+// numberOf says what an unlisted registry number or full chemical name is: beside
+// a known name of one substance it belongs to that one, most likely.
 func numberOf(in *Input, status, nearest string) (string, string) {
 	name := ""
 	for i := range in.Mentions {

@@ -122,7 +122,7 @@ const fromDescription = "description"
 func (e *evidence) masked(h *finding) bool {
 	s := &e.f.s
 	t := s.text
-	lo, hi := int(s.at[h.from]), int(s.at[h.to-1])+1
+	lo, hi := int(s.at[h.from]), s.end(h.to)
 	from, to := lo, hi
 	for from > 0 && t.S[from-1] > ' ' && lo-from < 128 {
 		from--
@@ -133,7 +133,7 @@ func (e *evidence) masked(h *finding) bool {
 	if address(t.S[from:to]) {
 		return true
 	}
-	if e.in.From == fromDescription && formal(t.S, lo, hi) {
+	if e.in.From == fromDescription && fragment(t.S, lo, hi) {
 		return true
 	}
 	start, end := t.Span(lo, hi)
@@ -186,9 +186,9 @@ func address(chunk string) bool {
 	return false
 }
 
-// formal reports whether a name in prose is a fragment of a longer formal one:
+// fragment reports whether a name in prose is a fragment of a longer formal one:
 // a bracket, a comma or a hyphen joins it to more.
-func formal(s string, lo, hi int) bool {
+func fragment(s string, lo, hi int) bool {
 	if hi+1 < len(s) && (s[hi] == '-' || s[hi] == ')' || s[hi] == ']') {
 		if n := s[hi+1]; n == '-' || n == '(' || n == '[' || '0' <= n && n <= '9' || s[hi] == '-' && 'a' <= n && n <= 'z' {
 			return true

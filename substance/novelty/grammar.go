@@ -14,6 +14,7 @@ type Grammar struct {
 	rules   []*rule
 	stems   []*stem
 	morphs  []morph
+	formals []formal
 	context contextWords
 	derive  map[string]bool // classes whose names take chemical prefixes
 	// ordinary are words and medicines that end like drug names.
@@ -57,6 +58,7 @@ func (g *Grammar) AsOf(year int) *Grammar {
 			f.morphs = append(f.morphs, m)
 		}
 	}
+	f.formals = slices.DeleteFunc(slices.Clone(g.formals), func(fm formal) bool { return fm.since > year })
 	return &f
 }
 
@@ -96,6 +98,7 @@ type rule struct {
 	spaced spacing
 	upper  bool // counts only in capitals (digits apart)
 	proof  bool // counts only in a text that sells a product
+	open   bool // ends with a run of letters that are in no table
 	not    map[string]bool
 }
 

@@ -23,16 +23,17 @@ type file struct {
 	Version int               `yaml:"version"`
 	Sources map[string]string `yaml:"sources"` // key -> where it is written
 
-	Tables   []fileTable `yaml:"tables"`
-	Rules    []fileRule  `yaml:"rules"`
-	Stems    []fileStem  `yaml:"stems"`
-	Morphs   []fileTable `yaml:"morphs"` // parts end in + (may stand alone) or - (only inside a word)
-	Derive   []string    `yaml:"derive"` // classes
-	Ordinary []string    `yaml:"ordinary"`
-	Popular  []string    `yaml:"popular"`
-	Product  []string    `yaml:"product"`
-	Digital  []string    `yaml:"digital"`
-	Units    []string    `yaml:"units"`
+	Tables   []fileTable  `yaml:"tables"`
+	Rules    []fileRule   `yaml:"rules"`
+	Stems    []fileStem   `yaml:"stems"`
+	Morphs   []fileTable  `yaml:"morphs"` // parts end in + (may stand alone) or - (only inside a word)
+	Formals  []fileFormal `yaml:"formals"`
+	Derive   []string     `yaml:"derive"` // classes
+	Ordinary []string     `yaml:"ordinary"`
+	Popular  []string     `yaml:"popular"`
+	Product  []string     `yaml:"product"`
+	Digital  []string     `yaml:"digital"`
+	Units    []string     `yaml:"units"`
 }
 
 // fileTable is a list of parts: "MeO|methoxy @1970" shows as MeO, is also
@@ -101,6 +102,7 @@ func Parse(files ...File) (*Grammar, error) {
 		b.doc = b.docs[i]
 		b.rulesOf(&read[i])
 		b.stemsOf(&read[i])
+		b.formalsOf(&read[i])
 		b.wordsOf(&read[i])
 	}
 	b.closeRuns()
@@ -262,6 +264,9 @@ func (b *builder) rulesOf(f *file) {
 			b.fault(field+".spaced", "%s", strictyaml.Unknown("word", fr.Spaced, []string{"yes", "proof", "no"}))
 		}
 		names := b.form(field, fr.Form, r)
+		if last := r.items[len(r.items)-1]; last.table == nil && !last.digits && last.hi >= 5 {
+			r.open = true
+		}
 		for _, k := range strings.Fields(fr.Key) {
 			at := slices.Index(names, k)
 			if at < 0 {
@@ -274,59 +279,6 @@ func (b *builder) rulesOf(f *file) {
 		}
 		b.g.rules = append(b.g.rules, r)
 	}
-}
-
-// form reads "loc -=core": names of tables, each perhaps with ~ when no white
-// space may stand before it, a hyphen that is shown before it, an = for the part that texts are searched for, and ? when it may
-// be absent. %1-3 is a run of letters, #3-5 one of digits.
-func (b *builder) form(field, s string, r *rule) []string {
-	var names []string
-	anchors := 0
-	for _, word := range strings.Fields(s) {
-		var it item
-		word, it.joined = strings.CutPrefix(word, "~")
-		word, it.dash = strings.CutPrefix(word, "-")
-		word, it.anchor = strings.CutPrefix(word, "=")
-		if it.anchor {
-			anchors++
-		}
-		word, it.optional = strings.CutSuffix(word, "?")
-		names = append(names, word)
-		if run, ok := strings.CutPrefix(word, "#"); ok {
-			it.digits = true
-			it.lo, it.hi = b.bounds(field, run)
-		} else if run, ok := strings.CutPrefix(word, "%"); ok {
-			it.lo, it.hi = b.bounds(field, run)
-		} else if it.table = b.g.tables[word]; it.table == nil {
-			b.fault(field+".form", "no table %q", word)
-		}
-		if it.anchor && (it.table == nil || it.optional) {
-			b.fault(field+".form", "the part that is searched for must be a table and stand once")
-		}
-		r.items = append(r.items, it)
-	}
-	if anchors != 1 {
-		b.fault(field+".form", "wants one part with =")
-	}
-	if len(r.items) > maxItems {
-		b.fault(field+".form", "has more than %d parts", maxItems)
-		r.items = r.items[:maxItems]
-	}
-	return names
-}
-
-// bounds reads "3-5" or "3".
-func (b *builder) bounds(field, s string) (lo, hi int) {
-	from, to, ok := strings.Cut(s, "-")
-	if !ok {
-		to = from
-	}
-	lo, err := strconv.Atoi(from)
-	hi, err2 := strconv.Atoi(to)
-	if err != nil || err2 != nil || lo < 1 || hi < lo || hi > 12 {
-		b.fault(field+".form", "%q is no length of at most 12", s)
-	}
-	return lo, hi
 }
 
 // closeRuns keeps ordinary words out of places where any letters may stand.

@@ -1,5 +1,7 @@
 package novelty
 
+import "strings"
+
 // settle says whether a code is known.
 func (d *Detector) settle(s *stream, h *finding) {
 	id, ok := d.known.exact[string(s.b[h.from:h.to])]
@@ -20,7 +22,33 @@ func (d *Detector) settle(s *stream, h *finding) {
 	}
 	if ok {
 		h.known, h.nearest = true, d.known.entries[id].name
+		return
 	}
+	if h.open && len(h.key) >= minSlippedCode {
+		h.status, h.nearest = d.slipped(h)
+	}
+}
+
+// minSlippedCode is the shortest code in which one wrong letter is a slip.
+const minSlippedCode = 9
+
+// slipped is the known code of the family that a code with a part in no table
+// is one edit of letters away from: MDMB-4en-PINICA.
+func (d *Detector) slipped(h *finding) (status, nearest string) {
+	digits := strings.Map(onlyDigit, h.key)
+	for _, k := range d.known.family[h.class] {
+		if !k.word && distance(k.key, h.key, 2) < 2 && strings.Map(onlyDigit, k.key) == digits {
+			return StatusMisspelling, d.known.entries[k.id].name
+		}
+	}
+	return "", ""
+}
+
+func onlyDigit(r rune) rune {
+	if '0' <= r && r <= '9' {
+		return r
+	}
+	return -1
 }
 
 // withEsters is the family whose codes may end in a letter of their own: 5CL-ADB-A.

@@ -37,6 +37,9 @@ func (s *stream) read(t *fold.Text) {
 			s.gap = append(s.gap, g)
 			s.at = append(s.at, int32(i))
 			g = gapNone
+		case c >= 0x80 && s.cyrillic(t.S, i, g):
+			g = gapNone
+			i++ // its second byte
 		case c >= 0x80:
 			if c >= 0xc0 || len(s.b) == 0 || s.b[len(s.b)-1] != other || g != gapNone { // one for each rune
 				s.b = append(s.b, other)
@@ -48,6 +51,33 @@ func (s *stream) read(t *fold.Text) {
 			g = widen(g, c)
 		}
 	}
+}
+
+// latin is the Latin spelling of the Cyrillic small letters from а to я, as names of
+// drugs are written: бромазолам, 3-метилметкатинон.
+var latin = [...]string{
+	"a", "b", "v", "g", "d", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p",
+	"r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "sch", "", "y", "", "e", "yu", "ya",
+}
+
+// cyrillic adds a Cyrillic letter at S[i] in its Latin spelling and reports
+// whether there was one.
+func (s *stream) cyrillic(text string, i int, g gap) bool {
+	if i+1 >= len(text) || text[i] != 0xd0 && text[i] != 0xd1 {
+		return false
+	}
+	r := rune(text[i]&0x1f)<<6 | rune(text[i+1]&0x3f)
+	if r < 'а' || r > 'я' {
+		return false
+	}
+	spelling := latin[r-'а']
+	for k := range len(spelling) {
+		s.b = append(s.b, spelling[k])
+		s.gap = append(s.gap, g)
+		s.at = append(s.at, int32(i))
+		g = gapNone
+	}
+	return true
 }
 
 // widen is the gap after one more sign.
@@ -223,8 +253,17 @@ func (s *stream) runEnd(i int) int {
 	return end
 }
 
+// end is where the sign before j ends in text.S.
+func (s *stream) end(j int) int {
+	at := int(s.at[j-1])
+	if s.text.S[at] >= 0x80 {
+		return at + 2 // Cyrillic
+	}
+	return at + 1
+}
+
 // source is the original text of [i,j) and its bytes.
 func (s *stream) source(i, j int) (text string, start, end int) {
-	start, end = s.text.Span(int(s.at[i]), int(s.at[j-1])+1)
+	start, end = s.text.Span(int(s.at[i]), s.end(j))
 	return s.text.Orig[start:end], start, end
 }

@@ -14,6 +14,7 @@ type modifier struct {
 	from  int    // in the stream
 	text  string // unified: para is 4, f is fluoro
 	chem  bool   // a syllable, not only a locant
+	short bool   // written with one to three letters
 	joint gap    // what stands behind it
 }
 
@@ -103,7 +104,7 @@ func plain(s *stream, i, j int) bool {
 var unified = map[string]string{
 	"ortho": "2", "meta": "3", "para": "4", "o": "2", "m": "3", "p": "4",
 	"alpha": "a", "beta": "b", "a": "a", "b": "b",
-	"f": "fluoro", "cl": "chloro", "br": "bromo", "me": "methyl", "et": "ethyl", "meo": "methoxy", "ho": "hydroxy",
+	"f": "fluoro", "cl": "chloro", "br": "bromo", "me": "methyl", "et": "ethyl", "meo": "methoxy", "ho": "hydroxy", "ipr": "isopropyl", "pr": "propyl",
 }
 
 // modifiers reads what stands before a word, leftwards. Locants count only
@@ -149,6 +150,10 @@ func startsLocant(mods []modifier, chemical bool) bool {
 	return chemical || last.joint == gapHyphen
 }
 
+// minApart is the shortest run of several syllables that may stand as a word of
+// its own before a name: fluoroisobutyryl fentanyl.
+const minApart = 9
+
 // modifier judges one run of letters or digits before a word.
 func (d *Detector) modifier(s *stream, from, to int, right []modifier, chemical bool) (modifier, bool) {
 	text, digits, g := string(s.b[from:to]), s.digit(from), s.gap[to]
@@ -165,14 +170,14 @@ func (d *Detector) modifier(s *stream, from, to int, right []modifier, chemical 
 	if u, ok := unified[text]; ok {
 		if len(u) > 1 { // f, cl, me: joined to the name, or to a locant as in 4F butyrfentanyl
 			locant := from > 0 && s.gap[from] == gapNone && s.digit(from-1)
-			return modifier{text: u, chem: true}, g == gapHyphen || g == gapMark || locant && g != gapNone
+			return modifier{text: u, chem: true, short: true}, g == gapHyphen || g == gapMark || locant && g != gapNone
 		}
 		return modifier{text: u}, g == gapHyphen || beside && len(text) > 1
 	}
 	if text[0] == 'n' && d.free[text[1:]] { // Ndesethyl
 		return modifier{text: text[1:], chem: true}, true
 	}
-	if d.free[text] || g != gapSpace && len(text) >= 3 && d.chemical([]byte(text)) {
+	if d.free[text] || (g != gapSpace && len(text) >= 3 || len(text) >= minApart && d.startsChemical(text)) && d.chemical([]byte(text)) {
 		return modifier{text: text, chem: true}, true
 	}
 	return modifier{}, false
@@ -227,12 +232,16 @@ func (d *Detector) wordFinding(w *word) (finding, bool) {
 	bare := strings.TrimSuffix(w.text, "s")
 	chem := false
 	for i := range w.mods {
-		chem = chem || w.mods[i].chem
+		chem = chem || w.mods[i].chem && !(w.mods[i].short && len(w.stem.text) < minWord) // 1F-LSD is a code
 	}
 	if !chem && (d.g.ordinary[w.text] || d.g.ordinary[bare]) {
 		return f, false
 	}
 	listed, isListed := d.known.word(w.text)
+	if isListed && !chem && d.isomer(w, bare) { // 2-chloromethcathinone is none of chloromethcathinone
+		isListed, chem = false, true
+		f.weight, f.proof = min(f.weight, 0.75), true
+	}
 	f.name = bare
 	switch {
 	case isListed:
@@ -241,7 +250,7 @@ func (d *Detector) wordFinding(w *word) (finding, bool) {
 		if !chem {
 			return f, true
 		}
-	case !d.prefixFits(w) && !(w.prefix == "" && chem), d.glued(w):
+	case !d.prefixFits(w) && !(w.prefix == "" && chem) && !d.derived(w), d.glued(w):
 		return f, false
 	}
 	if w.prefix == "" && !chem {
@@ -268,6 +277,24 @@ func (d *Detector) wordFinding(w *word) (finding, bool) {
 	return f, true
 }
 
+// isomer reports whether a listed word has a locant joined to the syllable it
+// begins with: then it is another substance, unless both are so well known
+// that the locant is more likely a number.
+func (d *Detector) isomer(w *word, bare string) bool {
+	return len(w.mods) > 0 && w.mods[0].joint == gapHyphen && !d.g.popular[bare] && d.startsChemical(w.prefix)
+}
+
+// derived reports whether a word is chemical syllables before a known name of
+// a class that takes them: methylphencyclidine.
+func (d *Detector) derived(w *word) bool {
+	for i := 2; i < len(w.prefix); i++ {
+		if e, ok := d.known.word(w.text[i:]); ok && d.g.derive[e.class] && d.chemical([]byte(w.text[:i])) {
+			return true
+		}
+	}
+	return false
+}
+
 // startsChemical reports whether a word begins with a syllable that a locant
 // can belong to.
 func (d *Detector) startsChemical(prefix string) bool {
@@ -292,10 +319,22 @@ func (d *Detector) glued(w *word) bool {
 			if d.chemical([]byte(w.text[:i])) {
 				return false
 			}
-			glued = glued || i >= minGluedHead
+			glued = glued || i >= minGluedHead && !d.nearlyChemical(w.text[:i])
 		}
 	}
 	return glued
+}
+
+// nearlyChemical reports whether letters begin with chemical syllables and hold
+// hardly more: the m of desnitro-m-etonitazene makes another name of the known
+// one behind it.
+func (d *Detector) nearlyChemical(head string) bool {
+	for cut := max(3, len(head)-minGluedHead+1); cut < len(head); cut++ {
+		if d.chemical([]byte(head[:cut])) {
+			return true
+		}
+	}
+	return false
 }
 
 // modified is the shown name of a word with its modifiers.

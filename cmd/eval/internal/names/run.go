@@ -64,7 +64,8 @@ type Report struct {
 	Version   string
 	Frozen    []Frozen
 	Spellings []Spelling
-	Strains   Share // strain names that fire
+	Later     []Later // the whole taxonomy
+	Strains   Share   // strain names that fire
 	Lists     []List
 	Weekly    []novelty.Unlisted
 	Trivial   []Rank
@@ -95,6 +96,9 @@ func Run(data fs.FS, g *novelty.Grammar, tax *substance.Taxonomy) (*Report, erro
 		r.Frozen = append(r.Frozen, b.frozen(y))
 	}
 	r.Spellings = b.spellings()
+	for _, y := range LaterYears {
+		r.Later = append(r.Later, b.later(y))
+	}
 	r.Strains = b.strains(strains)
 	if r.Lists, err = b.lists(data); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -42,6 +43,9 @@ func Table(w io.Writer, r *Report, verbose bool) error {
 		return err
 	}
 	if err := classes(w, r); err != nil {
+		return err
+	}
+	if err := laterTable(w, r); err != nil {
 		return err
 	}
 	fmt.Fprint(w, "\nindependent lists, grammar alone (they hold classic drugs, brands and slang too):")
@@ -101,6 +105,45 @@ func classes(w io.Writer, r *Report) error {
 	return t.Flush()
 }
 
+// laterTable writes the recall over the whole taxonomy by class.
+func laterTable(w io.Writer, r *Report) error {
+	if len(r.Later) == 0 {
+		return nil
+	}
+	fmt.Fprintln(w, "\nthe whole taxonomy: what it dates after a year, with the knowledge of that year (most years are from memory, and the\ngrammar was written with these names at hand: this says what the grammar cannot see, not how it fares on the unknown)")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(t, "class\t")
+	classes := map[string]Share{}
+	for _, l := range r.Later {
+		fmt.Fprintf(t, "> %d\tall their names\t", l.Year)
+		maps.Copy(classes, l.Names)
+	}
+	fmt.Fprintln(t)
+	line := func(name string, of func(l *Later) (Share, Share)) {
+		fmt.Fprintf(t, "%s\t", name)
+		for i := range r.Later {
+			substances, names := of(&r.Later[i])
+			fmt.Fprintf(t, "%d/%d\t%d/%d\t", substances.Hit, substances.Of, names.Hit, names.Of)
+		}
+		fmt.Fprintln(t)
+	}
+	for _, c := range classesOf(classes) {
+		line(c, func(l *Later) (Share, Share) { return l.Substances[c], l.Names[c] })
+	}
+	line("all", func(l *Later) (Share, Share) { return sum(l.Substances), sum(l.Names) })
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, l := range r.Later {
+		fmt.Fprintf(w, "all names dated after %d:", l.Year)
+		for k, s := range l.Spellings {
+			fmt.Fprintf(w, " %s %.3f", spellings[k].name, s.Value())
+		}
+		fmt.Fprintln(w)
+	}
+	return nil
+}
+
 // details lists what went wrong.
 func details(w io.Writer, r *Report) {
 	for _, f := range r.Frozen {
@@ -116,6 +159,11 @@ func details(w io.Writer, r *Report) {
 	}
 	for _, s := range r.Spellings {
 		fmt.Fprintf(w, "noted after %d, %s, missed: %v\n", s.Year, s.Spelling, s.Missed)
+	}
+	for _, l := range r.Later {
+		for _, c := range slices.Sorted(maps.Keys(l.Missed)) {
+			fmt.Fprintf(w, "dated after %d, %s, missed: %s\n", l.Year, c, strings.Join(l.Missed[c], "; "))
+		}
 	}
 	for i, u := range r.Weekly {
 		fmt.Fprintf(w, "weekly %d: %s %.2f (%d titles, near %s)\n", i+1, u.Word, u.Score, u.Titles, u.Near)
@@ -136,6 +184,11 @@ func JSON(w io.Writer, r *Report) error {
 	}
 	for _, s := range r.Spellings {
 		if err := e.Encode(map[string]any{"section": "novelty", "spelling": s}); err != nil {
+			return err
+		}
+	}
+	for _, l := range r.Later {
+		if err := e.Encode(map[string]any{"section": "novelty", "taxonomy": l}); err != nil {
 			return err
 		}
 	}
