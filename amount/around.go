@@ -64,6 +64,9 @@ func (r *Reader) flags(q *quantity) {
 	before := r.has(q.i-1, freeWord) && (r.char(q.i-2) == '+' || r.has(q.i-2, andWord) || r.char(q.i-2) == '(')
 	q.free = free || before
 	q.sum = r.has(q.j, totalWord) || r.has(q.i-1, totalWord)
+	if q.dim == mass && r.has(q.i-1, perWord) && r.str(q.i-1) != "a" && r.str(q.i-1) != "al" {
+		q.each = true // 3er Pack je 1g
+	}
 	if r.has(k, perWord) && (r.str(k) == "each" || r.str(k) == "ea") {
 		q.each = true
 	}
@@ -103,7 +106,7 @@ func (r *Reader) join(q *quantity) {
 		switch c := r.char(k); {
 		case c == '(' || c == '[' || c == '{':
 			q.paren = q.paren || q.near
-		case c == '+' || c == '&' || r.has(k, andWord) && q.op == opNone:
+		case c == '+' || c == '&' || r.has(k, andWord) && q.op == opNone, q.free && r.str(k) == "get": // buy 10 get 2 free
 			q.setOp(opPlus)
 		case c == '*' || r.has(k, timesWord):
 			q.setOp(opTimes)

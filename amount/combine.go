@@ -103,8 +103,12 @@ func (r *Reader) combine() Reading {
 			if q.paren && r.char(q.j) == ')' {
 				t.bracket.set(q.lo, q.hi)
 			}
-			if q.free && t.pieces.ok {
+			switch {
+			case q.free && t.pieces.ok:
 				t.pieces.lo, t.pieces.hi = t.pieces.lo+q.lo, t.pieces.hi+q.hi
+				q.used = true
+			case q.free && q.op == opPlus && t.times.ok && !q.mult: // 10 x diazepam 10mg + 5 free
+				t.times.lo, t.times.hi = t.times.lo+q.lo, t.times.hi+q.hi
 				q.used = true
 			}
 		}

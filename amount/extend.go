@@ -3,6 +3,9 @@ package amount
 // extend reads the second bound of a range, or the alternatives of a list.
 func (r *Reader) extend(q *quantity) {
 	combined := false // the rest of the list are strengths of other drugs
+	if q.dim == count {
+		r.extendTimes(q)
+	}
 	for range 8 {
 		k, list, spaced := q.j, false, false
 		switch {
@@ -18,11 +21,15 @@ func (r *Reader) extend(q *quantity) {
 			if r.char(k) == ':' {
 				return
 			}
+		case r.str(k) == "a" && q.dim == count && r.isNum(k+1) && r.from(q.i-1):
+			k++ // de 5 a 50 gramos
+			spaced = true
 		default:
 			return
 		}
 		s, ok := r.scalar(k)
 		if !ok {
+			r.extendPortion(q, k)
 			return
 		}
 		list = list || r.trade == ByPiece && !spaced && secondDrug(s.v) && s.v > 10*q.hi && !r.has(s.j, pieceUnit)
@@ -47,7 +54,8 @@ func (r *Reader) sameMeasure(q, next *quantity, list, spaced bool) bool {
 			return false
 		}
 		// two bare numbers: a range only if a unit or an x follows, else a ratio
-		return !list && q.lo < next.lo && (r.has(next.j, timesWord) && !r.glued(next.j+1) || q.whole && next.whole && r.thingsFollow(next.j)) ||
+		return !list && q.lo < next.lo && (r.listEnds(next.j) || r.strengthFollows(q, next.j)) ||
+			!list && q.lo < next.lo && (r.has(next.j, timesWord) && !r.glued(next.j+1) || q.whole && next.whole && r.thingsFollow(next.j)) ||
 			list && (r.listEnds(next.j) || r.trade == ByPiece && secondDrug(next.lo) && next.lo > 10*q.hi)
 	}
 	if q.dim == milli && next.dim == mass && !list && q.lo*q.word.value < next.lo*next.word.value*1000 {
@@ -79,10 +87,45 @@ func (r *Reader) sameMeasure(q, next *quantity, list, spaced bool) bool {
 	return true
 }
 
+// extendTimes reads the second bound where each has its x: 10x - 1000x, 5x, 10x.
+func (r *Reader) extendTimes(q *quantity) {
+	for k := q.j; r.has(k, timesWord) && r.isNum(k+2) && r.has(k+3, timesWord); k += 3 {
+		if c := r.char(k + 1); c != '-' && c != ',' && c != '/' || r.toks[k+2].decimal || r.toks[k+2].value <= q.hi {
+			return
+		}
+		q.hi, q.j = r.toks[k+2].value, k+3
+	}
+}
+
+// extendPortion reads a second bound without a number: 8ball to QP.
+func (r *Reader) extendPortion(q *quantity, k int) {
+	if q.dim != mass || q.word == nil || !r.has(k, portion) || r.toks[k].masked {
+		return
+	}
+	if hi := r.toks[k].word.value / q.word.value; hi > q.hi {
+		q.hi, q.j = hi, k+1
+	}
+}
+
+// from reports whether the token at i opens a range: de 5 a 50.
+func (r *Reader) from(i int) bool {
+	switch r.str(i) {
+	case "de", "da", "desde":
+		return true
+	}
+	return false
+}
+
+// strengthFollows reports whether a range of counts begins the text and a
+// strength stands behind it: 25 - 500 300mg.
+func (r *Reader) strengthFollows(q *quantity, j int) bool {
+	return q.whole && r.begins(q.i) && r.isNum(j) && r.has(j+1, milliUnit)
+}
+
 // listEnds reports whether a list of bare numbers goes on to a unit: 10/20/30mg.
 func (r *Reader) listEnds(j int) bool {
 	for range 6 {
-		if r.char(j) != '/' || !r.isNum(j+1) {
+		if c := r.char(j); c != '/' && c != '-' || !r.isNum(j+1) {
 			return false
 		}
 		if r.has(j+2, anyUnit) {

@@ -63,6 +63,10 @@ func (r *Reader) count(t *total, f form) {
 			}
 			continue
 		}
+		if t.pieces.ok && q.op == opPlus && q.free {
+			t.pieces.set(t.pieces.lo+q.lo, t.pieces.hi+q.hi) // 50 MDMA pills + 5 extra
+			continue
+		}
 		if t.pieces.ok && q.op == opPlus && r.toksNamed(q.j) { // 100 diazepam and 100 zolpidem
 			t.pieces.set(t.pieces.lo+q.lo, t.pieces.hi+q.hi)
 			t.lots++

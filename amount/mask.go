@@ -157,8 +157,11 @@ func (r *Reader) codeAfter(i int) bool {
 	if r.str(next) == "th" && r.char(i-1) == '/' {
 		return false // 1/8th
 	}
-	if r.millilitres(next) {
+	if r.millilitres(next) || r.str(next) == "er" && r.has(next+1, pieceUnit) {
 		return false
+	}
+	if r.has(next, timesWord) && r.has(next+1, doseWord) {
+		return true // 2x dose, 3x stronger
 	}
 	if r.has(next, noiseUnit) && r.toks[next].word.role&(anyUnit|freeWord) == 0 {
 		single := r.toks[next].end-r.toks[next].start == 1

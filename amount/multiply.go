@@ -53,7 +53,7 @@ func (r *Reader) times(a, b *quantity) {
 		b.used = true
 		a.near = false
 		return
-	case a.lead && a.dim == piece && b.dim == count:
+	case a.lead && a.dim == piece && b.dim == count && !(a.holds() && a.lo == a.hi && b.lo != a.lo):
 		b.used = true // 100tb x 100x
 		return
 	case a.lead && a.dim != piece:

@@ -107,6 +107,12 @@ func (r *Reader) measure(j int) (*word, int) {
 			return r.lex.find("floz"), k + 2
 		}
 	}
+	if r.str(k) == "er" && r.glued(k) && r.has(k+1, pieceUnit) {
+		return r.toks[k+1].word, k + 2 // 3er Pack
+	}
+	if r.has(k, timesWord) && r.has(k+1, massUnit|volumeUnit) && !r.glued(k+2) {
+		return r.toks[k+1].word, k + 2 // 1x gram of
+	}
 	if r.millilitres(k) {
 		return r.lex.find("ml"), k + 1
 	}

@@ -132,12 +132,25 @@ func (q *quantity) scale() {
 	q.hi *= q.word.value
 }
 
+// quantityOf reports whether the token at i says that a count follows: qty 16,
+// quantity: 16.
+func (r *Reader) quantityOf(i int) bool {
+	if r.char(i) == ':' {
+		i--
+	}
+	switch r.str(i) {
+	case "qty", "quantity", "menge", "cantidad", "ilosc", "aantal":
+		return true
+	}
+	return false
+}
+
 // bare notes what makes a bare number a count: an x beside it.
 func (r *Reader) bare(q *quantity) {
 	switch {
 	case r.has(q.j, timesWord) || r.char(q.j) == '*' && (!r.glued(q.j) || r.isNum(q.j+1)):
 		q.mult = q.whole
-	case r.has(q.i-1, timesWord):
+	case r.has(q.i-1, timesWord), r.quantityOf(q.i - 1):
 		q.mult = q.whole
 	}
 }

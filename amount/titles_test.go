@@ -80,13 +80,27 @@ func says(a market.Amounts) string {
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 func TestTitles(t *testing.T) {
-	data, err := os.ReadFile("testdata/titles.txt")
+	for _, c := range []struct {
+		file  string
+		least int
+	}{{"titles.txt", 300}, {"styles.txt", 200}} {
+		t.Run(c.file, func(t *testing.T) {
+			if n := readTitles(t, "testdata/"+c.file); n < c.least {
+				t.Errorf("only %d titles", n)
+			}
+		})
+	}
+}
+
+// readTitles reads the titles of a file and returns how many there are.
+func readTitles(t *testing.T, file string) (n int) {
+	t.Helper()
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := NewReader(NewLexicon())
 	var f fold.Folder
-	n := 0
 	for i, line := range strings.Split(string(data), "\n") {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
@@ -101,7 +115,5 @@ func TestTitles(t *testing.T) {
 			t.Errorf("line %d: %s\n got %s\nwant %s", i+1, title, got, want)
 		}
 	}
-	if n < 300 {
-		t.Errorf("only %d titles", n)
-	}
+	return n
 }
