@@ -244,12 +244,19 @@ func (f *Finder) fits(a *alias, seen breaks, from, to int, title bool) bool {
 		return false
 	case a.kind == Exact && f.x.Source(int(f.at[from]), int(f.at[to-1])+1) != a.text:
 		return false
+	case a.code && f.titleCase(from, to):
+		return false
 	case a.cas && f.x.S[f.at[from]:f.at[to-1]+1] != a.text:
 		return false
 	case to < len(f.key) && f.gaps[to] == gapJoin && f.sees[f.tok[to]]&domain != 0 && f.x.S[f.at[to-1]+1:f.at[to]] == ".": // kanna.example.com
 		return false
 	}
 	return f.closes(a, from, to)
+}
+
+// titleCase reports whether a word is written as a name of somebody: Doc.
+func (f *Finder) titleCase(from, to int) bool {
+	return f.x.Upper(int(f.at[from])) && !f.x.Upper(int(f.at[to-1]))
 }
 
 // minGlued is the shortest name after which a number or a plural s may

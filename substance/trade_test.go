@@ -42,6 +42,9 @@ func TestWordsOfTradeAreEvidence(t *testing.T) {
 		{"a longer one", "5g crystal methamphet...", "methamphetamine"},
 		{"a version is no amount", "sniper X4.5 + Crack", ""},
 		{"an architecture is no amount", "some tool (x64) ice", ""},
+		{"a code in title case", "1g Doc Somebody cart", ""},
+		{"a code in capitals", "5 blotters DOC 3mg", "doc"},
+		{"a salt in one word", "10 x 200mg Morphinhydrochlorid", "morphine"},
 		{"the name of a site", "visit some-kanna.com", ""},
 		{"the family beside its member", "JWH-018 synthetic cannabinoid NBOMe 25I-NBOMe 5mg", "jwh-018 25i-nbome"},
 	} {

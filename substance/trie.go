@@ -23,6 +23,7 @@ type alias struct {
 	digits    bool   // the key holds a digit
 	breaks    breaks // where separators may stand in a text
 	cas       bool   // a registry number: as written only
+	code      bool   // weak capitals, DOC: no word in title case
 	apart     int8   // not 0: the last letter, an s, must stand apart
 	text      string // as written in the file; for kind Exact
 	rule      int32  // index into Taxonomy.rules; -1: none
@@ -130,6 +131,7 @@ func makeAlias(f *fold.Folder, text string, substance int32, kind Kind) alias {
 	if a.cas = kind == Name && validCAS(text); kind == Exact || a.cas {
 		a.text = text
 	}
+	a.code = kind == Weakly && len(text) <= shortCode && strings.ToUpper(text) == text && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 	x := f.Fold(text)
 	key := make([]byte, 0, len(x.S))
 	end := int32(0)
