@@ -1,6 +1,7 @@
 package substance
 
 import (
+	"slices"
 	"strings"
 
 	"vedette/market"
@@ -90,7 +91,8 @@ func (f *Finder) chain(from, to int) bool {
 // catalogue leaves the first of too many substances, and of cannabis and THC
 // the one that is sold.
 func (f *Finder) catalogue(spans []Span) {
-	first, n := -1, 0
+	var goods [maxGoods + 1]int // the first of them
+	n := 0
 	cannabis, thc := false, false
 	for i := range spans {
 		s := &spans[i]
@@ -98,10 +100,8 @@ func (f *Finder) catalogue(spans []Span) {
 			continue
 		}
 		cannabis, thc = cannabis || s.Substance == f.t.cannabis, thc || s.Substance == f.t.thc
-		if first < 0 {
-			first = s.Substance
-		}
-		if !before(spans[:i], s.Substance) {
+		if n <= maxGoods && !slices.Contains(goods[:n], s.Substance) {
+			goods[n] = s.Substance
 			n++
 		}
 	}
@@ -114,18 +114,8 @@ func (f *Finder) catalogue(spans []Span) {
 		if f.all&vaping != 0 {
 			less = f.t.cannabis
 		}
-		if n > maxGoods && s.Substance != first || cannabis && thc && s.Substance == less {
+		if n > maxGoods && s.Substance != goods[0] || cannabis && thc && s.Substance == less {
 			s.Fate = Told
 		}
 	}
-}
-
-// before reports whether a substance is sold in one of the spans.
-func before(spans []Span, substance int) bool {
-	for i := range spans {
-		if spans[i].Fate == Sold && spans[i].Substance == substance {
-			return true
-		}
-	}
-	return false
 }
