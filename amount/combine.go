@@ -53,6 +53,7 @@ func (s *span) like(lo, hi float64) bool { return s.ok && alike(s.lo, lo) && ali
 
 // combine puts the quantities together.
 func (r *Reader) combine() Reading {
+	r.bareStrength()
 	r.multiply()
 	var t total
 	for k := range r.qs {
