@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -140,8 +141,8 @@ func (f *facts) meta(n *html.Node) {
 		return
 	}
 	seconds, target, _ := strings.Cut(strings.ReplaceAll(attr(n, "content"), ",", ";"), ";")
-	d, ok := length(strings.TrimSpace(seconds))
-	if !ok || d < 0 || d > maxDelay {
+	d, err := strconv.ParseFloat(strings.TrimSpace(seconds), 64)
+	if err != nil || d < 0 || d > maxDelay {
 		d = 0
 	}
 	target = strings.TrimSpace(target)
@@ -165,7 +166,7 @@ func (f *facts) wait(brief string) time.Duration {
 	if m == nil {
 		return 0
 	}
-	n, _ := length(m[1])
+	n, _ := strconv.Atoi(m[1])
 	if unit := strings.ToLower(m[2]); strings.HasPrefix(unit, "m") || strings.HasPrefix(unit, "м") {
 		n *= 60
 	}

@@ -7,65 +7,28 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
-)
 
-// maxGenerated bounds the rules that put text in; each one is held against
-// every element.
-const maxGenerated = 64
+	"vedette/extract/sight"
+)
 
 // generate puts the text of ::before and ::after rules into the page, where a
 // person sees it: some sites keep currency signs and digits there. Icons
 // (private-use letters) and marks without letters, digits or currency are
-// left out: they are decoration.
-func (d *dom) generate(styles []string) {
-	rules := 0
-	for _, css := range styles {
-		readRules(css, func(r styleRule) {
-			base, after, ok := pseudo(r.sel)
-			if !ok || rules == maxGenerated {
-				return
-			}
-			content := declaration(r.body, "content")
-			if content == "" {
-				return
-			}
-			s, err := compileSelector(base, newKeyring())
-			if err != nil {
-				return
-			}
-			rules++
-			for i := range d.elems {
-				if n := d.elems[i].node; !d.elems[i].dead && s.matches(n) {
-					insert(n, generatedText(content, n), after)
-				}
-			}
-		})
+// left out: they are decoration. False: the rules need more work than is given.
+func (d *dom) generate(sheet *sight.Sheet) bool {
+	type addition struct {
+		node  *html.Node
+		text  string
+		after bool
 	}
-}
-
-// pseudo splits ".x::before" and ".x:after".
-func pseudo(sel string) (base string, after, ok bool) {
-	for _, end := range []string{"before", "after"} {
-		if base, is := strings.CutSuffix(sel, ":"+end); is {
-			base = strings.TrimSuffix(base, ":")
-			if base == "" || strings.HasSuffix(base, " ") {
-				base += "*"
-			}
-			return base, end == "after", true
-		}
+	var add []addition
+	ok := sheet.Generated(d.root, func(n *html.Node, content string, after bool) {
+		add = append(add, addition{n, generatedText(content, n), after})
+	})
+	for _, a := range add {
+		insert(a.node, a.text, a.after)
 	}
-	return "", false, false
-}
-
-// declaration is the last value of a property in declarations.
-func declaration(body, property string) string {
-	out := ""
-	for _, decl := range cutOutside(body, ';') {
-		if name, value, ok := strings.Cut(decl, ":"); ok && lowerTrim(name) == property {
-			out = strings.TrimSpace(value)
-		}
-	}
-	return out
+	return ok
 }
 
 // contentPart is a quoted text or attr(name) of a content property.

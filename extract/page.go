@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"vedette/extract/sight"
 )
 
 // page is a parsed page with what the rules ask for more than once.
@@ -49,18 +51,21 @@ func (c *compiled) parse(in Input) (*page, error) {
 	}
 	p := &page{in: in, charset: charset, cut: cut}
 	p.cut.locate(root)
-	var styles []string
+	var sheet *sight.Sheet
 	if seen.styles {
-		styles = styleBlocks(root)
+		sheet = sight.Read(styleBlocks(root))
 	}
-	h := newHider(styles, c.reveal)
+	h := newHider(root, sheet, bytes.Contains(utf8, []byte("var(--")), c.reveal)
 	p.dom = newDOM(root, c.keys, seen.tags/2+8, func(n *html.Node) bool {
 		hidden := h.hides(n)
 		p.hiddenPassword = p.hiddenPassword || hidden && asksPassword(n)
 		return hidden
 	})
-	if c.gen && seen.styles {
-		p.dom.generate(styles)
+	if c.gen && sheet != nil {
+		h.over = !p.dom.generate(sheet) || h.over
+	}
+	if h.over {
+		return nil, errTooComplex
 	}
 	if i := p.dom.only(slotTitle); i >= 0 {
 		p.title = text(p.dom.node(i))

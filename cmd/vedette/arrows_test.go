@@ -23,7 +23,8 @@ var arrows = map[string]string{
 	"strictyaml":        "",
 	"entity":            "market",
 	"wire":              "market",
-	"extract":           "market strictyaml",
+	"extract":           "market strictyaml extract/sight",
+	"extract/sight":     "",
 	"fold":              "",
 	"substance":         "market strictyaml fold",
 	"substance/novelty": "market strictyaml fold substance",
@@ -47,12 +48,13 @@ var arrows = map[string]string{
 	"store/rates":     "market",
 	"schedule":        "market",
 	"notify":          "market",
+	"kibana":          "",
 	"marketsim":       "market",
 	"marketsim/socks": "market",
 }
 
 // pure are the packages that have no input or output, no clock and no logger.
-var pure = []string{"market", "strictyaml", "extract", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "crawler/guard"}
+var pure = []string{"market", "strictyaml", "extract", "extract/sight", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "crawler/guard"}
 
 // impure are the standard packages that would make them so.
 var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}
