@@ -13,6 +13,7 @@ const (
 	needCategory     = "category"      // the listing's category names the substance, its class, or a section it fits
 	needDrugCategory = "drug-category" // the listing's category is a section of drugs
 	needStart        = "start"         // it stands at the start, amounts and ornaments apart
+	needMarked       = "marked"        // its number is marked as one: #4, No. 3
 	needWord         = "word:"         // that word stands in the text
 	needClass        = "class:"        // another name of that class stands in the text
 	needCategoryWord = "category-word:"
@@ -39,21 +40,21 @@ func (b *builder) conditions(field string, w weak) {
 			continue
 		}
 		switch n {
-		case needAmount, needCategory, needDrugCategory, needStart:
+		case needAmount, needCategory, needDrugCategory, needStart, needMarked:
 		default:
 			b.fault(field+".needs", "%q: %s", w.Text, strictyaml.Unknown("condition", n,
-				[]string{needAmount, needCategory, needDrugCategory, needStart, needWord + "...", needClass + "...", needCategoryWord + "..."}))
+				[]string{needAmount, needCategory, needDrugCategory, needStart, needMarked, needWord + "...", needClass + "...", needCategoryWord + "..."}))
 		}
 	}
 }
 
 // rule is a condition of a weak name, ready to be asked.
 type rule struct {
-	amount, category, drugCategory, start bool
-	words                                 []string // folded
-	classes                               []string
-	categoryWords                         []string // folded
-	unless                                []string // folded
+	amount, category, drugCategory, start, marked bool
+	words                                         []string // folded
+	classes                                       []string
+	categoryWords                                 []string // folded
+	unless                                        []string // folded
 }
 
 func (b *builder) rule(w *Weak) rule {
@@ -75,6 +76,8 @@ func (b *builder) rule(w *Weak) rule {
 			r.drugCategory = true
 		case needStart + ":":
 			r.start = true
+		case needMarked + ":":
+			r.marked = true
 		}
 	}
 	for _, u := range w.Unless {
@@ -162,11 +165,11 @@ func (f *Finder) proven(h hit, a *alias) bool {
 			return true
 		}
 	}
-	if !r.amount && !r.category && !r.drugCategory && !r.start && len(r.words)+len(r.classes)+len(r.categoryWords) == 0 {
+	if !r.amount && !r.category && !r.drugCategory && !r.start && !r.marked && len(r.words)+len(r.classes)+len(r.categoryWords) == 0 {
 		return true
 	}
 	return r.amount && (f.hasAmount() || f.bare() == yes) || r.category && f.cat.fits(f.t.At(int(a.substance)), int(a.substance)) ||
-		r.drugCategory && f.cat.drug || r.start && f.atStart(h) || f.hasClass(r.classes, h)
+		r.drugCategory && f.cat.drug || r.start && f.atStart(h) || r.marked && f.marked(h) || f.hasClass(r.classes, h)
 }
 
 // hasClass reports whether another name of a class stands in the text.
@@ -177,6 +180,22 @@ func (f *Finder) hasClass(classes []string, self hit) bool {
 			if a.substance >= 0 && a.kind < Weakly && (h.to <= self.from || h.from >= self.to) && f.t.substances[a.substance].Class == c {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// marked reports whether the number in a name is marked as one: #4, No. 4.
+func (f *Finder) marked(h hit) bool {
+	for i := f.tok[h.from]; i <= f.tok[h.to-1]; i++ {
+		if f.toks[i].Kind != fold.Digits || i == 0 {
+			continue
+		}
+		switch f.x.Word(f.toks[i-1]) {
+		case "#", "no", "nr", "number":
+			return true
+		case ".":
+			return i > 1 && f.sees[i-2]&negates != 0 // No.4
 		}
 	}
 	return false

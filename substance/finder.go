@@ -162,7 +162,7 @@ func between(s string) gap {
 		switch s[0] {
 		case '-', '_':
 			return gapHyphen
-		case ' ', '\'', '(', ')', '[', ']', '{', '}', '/', ',', '.', '+':
+		case ' ', '\'', '(', ')', '[', ']', '{', '}', '/', ',', '.', '+', '#':
 			return gapJoin
 		}
 		return gapBreak
@@ -172,7 +172,7 @@ func between(s string) gap {
 	}
 	for i := range len(s) {
 		switch s[i] {
-		case ' ', '-', '_', '\'', '(', ')', '[', ']', '{', '}', '/':
+		case ' ', '-', '_', '\'', '(', ')', '[', ']', '{', '}', '/', '#':
 		case ',', '.': // 2',6'-difluoro, but ", " and ". " end a clause
 			if i+1 < len(s) && s[i+1] == ' ' {
 				return gapBreak

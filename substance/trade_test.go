@@ -45,6 +45,11 @@ func TestWordsOfTradeAreEvidence(t *testing.T) {
 		{"a code in title case", "1g Doc Somebody cart", ""},
 		{"a code in capitals", "5 blotters DOC 3mg", "doc"},
 		{"a salt in one word", "10 x 200mg Morphinhydrochlorid", "morphine"},
+		{"a number that is marked", "1/4g raw uncut #4", "heroin"},
+		{"a number that is not", "raw 4 x 5g something", ""},
+		{"edibles by what they are", "6 potent pot brownies", "thc"},
+		{"seeds of a strain", "10 Pineapple Kush Samen", "cannabis"},
+		{"top shelf", "1 gram Some Lemonade top shelf", "cannabis"},
 		{"the name of a site", "visit some-kanna.com", ""},
 		{"the family beside its member", "JWH-018 synthetic cannabinoid NBOMe 25I-NBOMe 5mg", "jwh-018 25i-nbome"},
 	} {
