@@ -182,6 +182,13 @@ type Shelved struct {
 	Drug          bool // in a drug section
 }
 
+// Bounds of what Words keeps. More vendors add nothing to a rank; more words
+// than any language has are noise, and later ones are left out.
+const (
+	maxWordVendors = 32
+	maxWordKinds   = 1 << 20
+)
+
 // Words counts the words of titles for the weekly list.
 func Words(titles iter.Seq[Shelved]) []WordCount {
 	var folder fold.Folder
@@ -192,23 +199,29 @@ func Words(titles iter.Seq[Shelved]) []WordCount {
 		t := folder.Fold(s.Title)
 		seen := map[string]bool{}
 		for _, tok := range t.Tokens() {
-			w := strings.Clone(t.Word(tok))
+			w := t.Word(tok)
 			if tok.Kind != fold.Letters || len(w) < minOOV || len(w) > maxOOV || seen[w] {
 				continue
 			}
+			w = strings.Clone(w)
 			seen[w] = true
 			i, ok := at[w]
 			if !ok {
+				if len(out) == maxWordKinds {
+					continue
+				}
 				i = len(out)
 				at[w] = i
 				out = append(out, WordCount{Word: w})
-				vendors[w] = map[string]bool{}
 			}
 			out[i].Titles++
 			if s.Drug {
 				out[i].Drug++
 			}
-			if s.Vendor != "" {
+			if s.Vendor != "" && len(vendors[w]) < maxWordVendors {
+				if vendors[w] == nil {
+					vendors[w] = map[string]bool{}
+				}
 				vendors[w][s.Vendor] = true
 			}
 		}
