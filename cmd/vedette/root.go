@@ -39,6 +39,7 @@ line; everything else goes to standard error.`,
 		a.extractCommand(), a.annotateCommand(), a.namesCommand(), a.profileCommand(), a.ratesCommand(),
 		a.sessionCommand(), a.verifyCommand(), a.reextractCommand(), a.configCommand(), a.versionCommand(),
 	)
+	root.AddCommand(a.kibanaCommand())
 	return root
 }
 

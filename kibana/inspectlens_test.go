@@ -1,0 +1,141 @@
+package kibana
+
+import (
+	"slices"
+	"sort"
+	"strings"
+)
+
+// lensJSON is the state of a Lens panel.
+type lensJSON struct {
+	Visualization    map[string]any
+	Query            struct{ Query, Language string }
+	DatasourceStates struct {
+		FormBased struct {
+			Layers map[string]struct {
+				Columns     map[string]columnJSON
+				ColumnOrder []string
+			}
+		}
+	}
+}
+
+type columnJSON struct {
+	Label, DataType, OperationType, Scale, SourceField string
+	IsBucketed                                         bool
+	Params                                             struct {
+		OrderBy  struct{ Type, ColumnID string }
+		OrderAgg *struct{ OperationType, SourceField string }
+	}
+	Filter *struct{ Query, Language string }
+}
+
+// accessors are the keys under which a visualisation names a column.
+var accessors = []string{"xAccessor", "yAccessor", "splitAccessor", "valueAccessor", "metricAccessor"}
+
+func (in *inspector) lens(key, kind, reference string, state lensJSON) {
+	if !slices.Contains([]string{"lnsXY", "lnsMetric", "lnsDatatable", "lnsHeatmap"}, kind) {
+		in.fault("%s: visualizationType %q", key, kind)
+	}
+	if state.Query.Language != "kuery" {
+		in.fault("%s: query in %q", key, state.Query.Language)
+	}
+	if _, err := parseKQL(state.Query.Query); err != nil {
+		in.fault("%s: %v", key, err)
+	}
+	layers := state.DatasourceStates.FormBased.Layers
+	if len(layers) != 1 {
+		in.fault("%s: %d layers", key, len(layers))
+	}
+	for id, layer := range layers {
+		if reference != "indexpattern-datasource-layer-"+id {
+			in.fault("%s: layer %s has no reference", key, id)
+		}
+		var names []string
+		for c := range layer.Columns {
+			names = append(names, c)
+		}
+		sorted := slices.Clone(layer.ColumnOrder)
+		sort.Strings(names)
+		sort.Strings(sorted)
+		if !slices.Equal(names, sorted) {
+			in.fault("%s: columnOrder %v, columns %v", key, sorted, names)
+		}
+		bucketsFirst := true
+		for _, c := range layer.ColumnOrder {
+			bucketed := layer.Columns[c].IsBucketed
+			if bucketed && !bucketsFirst {
+				in.fault("%s: column %s: buckets come first", key, c)
+			}
+			bucketsFirst = bucketed
+		}
+		for c, column := range layer.Columns {
+			in.column(key+" "+c, column, layer.Columns)
+		}
+		in.accessors(key, id, state.Visualization, layer.Columns)
+	}
+}
+
+func (in *inspector) column(key string, c columnJSON, all map[string]columnJSON) {
+	if c.Label == "" || c.DataType == "" || c.OperationType == "" || c.Scale == "" || c.SourceField == "" {
+		in.fault("%s: incomplete: %+v", key, c)
+	}
+	if by := c.Params.OrderBy; by.Type == "column" {
+		if o, ok := all[by.ColumnID]; !ok || o.IsBucketed || o.Filter != nil {
+			in.fault("%s: ordered by %q, which is no measure of it", key, by.ColumnID)
+		}
+	}
+	if (c.Params.OrderBy.Type == "custom") != (c.Params.OrderAgg != nil && c.Params.OrderAgg.SourceField != "") {
+		in.fault("%s: ordered by %+v", key, c.Params)
+	}
+	if c.Filter != nil {
+		if _, err := parseKQL(c.Filter.Query); err != nil || c.Filter.Language != "kuery" {
+			in.fault("%s: filter: %v", key, err)
+		}
+	}
+}
+
+// accessors holds the visualisation to the columns: each that it names is
+// there, and every bucket is drawn.
+func (in *inspector) accessors(key, layer string, v any, columns map[string]columnJSON) {
+	named := map[string]bool{}
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for k, inner := range v {
+				s, isText := inner.(string)
+				switch {
+				case k == "layerId" && s != layer:
+					in.fault("%s: draws layer %q", key, s)
+				case isText && (slices.Contains(accessors, k) || k == "columnId"):
+					named[s] = true
+				case k == "accessors":
+					for _, a := range inner.([]any) {
+						named[a.(string)] = true
+					}
+				default:
+					walk(inner)
+				}
+			}
+		case []any:
+			for _, inner := range v {
+				walk(inner)
+			}
+		}
+	}
+	walk(v)
+	for n := range named {
+		if _, ok := columns[n]; !ok {
+			in.fault("%s: draws column %s, which is not there", key, n)
+		}
+	}
+	for n := range columns {
+		if !named[n] {
+			in.fault("%s: column %s is not drawn", key, n)
+		}
+		if !strings.HasPrefix(n, "split-") && !strings.HasPrefix(n, "measure-") {
+			in.fault("%s: column %s", key, n)
+		}
+	}
+}
