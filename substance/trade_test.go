@@ -28,6 +28,7 @@ func TestWordsOfTradeAreEvidence(t *testing.T) {
 		{"hash of a machine", "NTLM hash list premium", ""},
 		{"two weak words", "haze hash", "cannabis"},
 		{"weak word and praise", "best quality ice", "methamphetamine"},
+		{"weak word, origin and praise", "best Colombian coke pure", "cocaine"},
 		{"weak word alone", "ice", ""},
 		{"weak word in software", "ice best quality keylogger", ""},
 		{"shake", "premium shake 28g", "cannabis"},

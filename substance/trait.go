@@ -91,6 +91,7 @@ var vocabulary = [...]struct {
 const promoWords = `promo promos promotion promotional offer offers intro introductory introduction sale sales sell selling special specials deal deals discount discounts discounted price prices priced
  cheapest cheap new newest restock restocked stock batch back in listing fe escrow finest fine amazing awesome excellent great good nice perfect beautiful tasty sticky smelly loud potent strongest highest top
  grade high hi quality best better ever market only limited edition time now today last available bulk wholesale order buy get the our my a an of from straight direct imported import worldwide domestic intl international
+ colombian columbian peruvian bolivian ecuadorian brazilian mexican jamaican moroccan afghan afghani pakistani indian thai nepalese lebanese swiss german italian french british english canadian american australian californian chinese russian polish
  uk us usa eu nl de au ca fr es it be canada australia germany europe european dutch england holland spain spanish nz ndd sameday day next free shipping ship ships delivery fast tracked express
  clone clones duplicate copy x no number super mega extra ultra aktion angebot neu neue beste bester qualitat guter gut gunstig versand nouveau nouvelle meilleur meilleure qualite livraison oferta nueva nuevo mejor calidad envio
  offerta nuovo migliore qualita spedizione aanbieding nieuw beste kwaliteit verzending promocja nowy nowa najlepszy najlepsza jakosc wysylka nytt basta kvalitet frakt promocao novo melhor qualidade новинка лучшее качество акция`
