@@ -101,6 +101,11 @@ func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	feed, err := s.feed(ctx, st)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, feed.stop(ctx)) }()
 	show := s.app.progress(parallel > 1 && len(markets) > 1)
 	defer show.close()
 	shared := memory.New()

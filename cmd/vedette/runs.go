@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"vedette/market"
-	"vedette/store"
 )
 
 func (a *App) runsCommand() *cobra.Command {
@@ -42,7 +41,7 @@ func (a *App) runsCommand() *cobra.Command {
 			if len(args) == 1 {
 				id = args[0]
 			}
-			st, err := s.existingStore(cmd.Context())
+			st, err := s.openQuestions(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -74,7 +73,7 @@ func (a *App) runsCommand() *cobra.Command {
 
 // knownMarket refuses a market id that neither the configuration nor the store
 // knows: a slip of the pen must not answer "nothing found". "" is all.
-func (s *setup) knownMarket(ctx context.Context, st store.Markets, id string) error {
+func (s *setup) knownMarket(ctx context.Context, st questions, id string) error {
 	if _, ok := s.config.Market(id); ok || id == "" {
 		return nil
 	}

@@ -12,7 +12,6 @@ import (
 
 	"vedette/extract"
 	"vedette/market"
-	"vedette/store"
 )
 
 // searchFlags are the filters of one search, as given.
@@ -55,7 +54,7 @@ exclusions alone finds all listings but those.`,
 			if err := f.resolve(s, a.Now()); err != nil {
 				return err
 			}
-			st, err := s.existingStore(cmd.Context())
+			st, err := s.openQuestions(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -157,7 +156,7 @@ func placeCode(s string) string {
 var sorts = []string{"", "relevance", "price", "seen", "new", "title"}
 
 // known refuses a market that nobody knows.
-func (f *searchFlags) known(ctx context.Context, s *setup, st store.Markets) error {
+func (f *searchFlags) known(ctx context.Context, s *setup, st questions) error {
 	if err := s.knownMarket(ctx, st, f.filter.Market); err != nil {
 		return usagef("--market: %w", err)
 	}

@@ -181,7 +181,9 @@ func (s *setup) sessionDir() string { return filepath.Join(s.config.Data, "sessi
 
 // storeOptions are those of a store at path.
 func (s *setup) storeOptions(path string) sqlite.Options {
-	return sqlite.Options{Path: path, Now: s.app.Now, Logger: s.log, RateMaxAge: durationOf(s.config.Rates.MaxAge)}
+	return sqlite.Options{Path: path, Now: s.app.Now, Logger: s.log, RateMaxAge: durationOf(s.config.Rates.MaxAge),
+		Outbox: s.config.Store.Kind == config.StoreElasticsearch,
+	}
 }
 
 // openStore opens the store for writing and makes it when there is nothing

@@ -92,8 +92,8 @@ func (f *Feeder) lock(ctx context.Context) (unlock func(), err error) {
 }
 
 // Drain writes until nothing is due any more, and returns how many documents
-// were taken. It does not wait for a server that does not answer, nor for
-// documents that are due later.
+// were taken; searches find them when it returns. It does not wait for a server
+// that does not answer, nor for documents that are due later.
 func (f *Feeder) Drain(ctx context.Context) (int64, error) {
 	unlock, err := f.outbox.LockOutbox(ctx)
 	if err != nil {
@@ -103,8 +103,12 @@ func (f *Feeder) Drain(ctx context.Context) (int64, error) {
 	before := f.written
 	for {
 		n, err := f.step(ctx)
+		written := f.written - before
+		if err == nil && n == 0 && written > 0 {
+			err = f.store.Refresh(ctx)
+		}
 		if err != nil || n == 0 {
-			return f.written - before, err
+			return written, err
 		}
 	}
 }
