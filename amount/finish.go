@@ -56,7 +56,7 @@ func (r *Reader) count(t *total, f form) {
 		if q.lo >= 1950 && q.lo < 2050 && !q.start {
 			continue
 		}
-		if !t.pieces.ok && (!massOnly || r.thingsFollow(q.j)) && r.countsThings(q, t, f) {
+		if !t.pieces.ok && (!massOnly || r.thingsFollow(q.j) || q.op == opPlus && r.toksNamed(q.j)) && r.countsThings(q, t, f) {
 			t.pieces.set(q.lo, q.hi)
 			if q.op == opPlus && t.mass.ok {
 				t.lots++ // 5g speed and 10 xtc pills
@@ -97,6 +97,9 @@ func counts(f form) bool {
 func (r *Reader) countsThings(q *quantity, t *total, f form) bool {
 	if r.has(q.i-1, ofWord) && (r.has(q.i-2, pieceUnit) || r.toksNamed(q.i-2)) {
 		return true // box of 28
+	}
+	if q.op == opPlus && t.mass.ok && r.toksNamed(q.j) {
+		return true // 1g cocaine and 10 xanax
 	}
 	if k := q.j; r.isNum(k) || r.char(k) == '-' && r.isNum(k+1) {
 		if r.char(k) == '-' {

@@ -44,13 +44,13 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 	other := e.shelf&otherShelf != 0 && e.shelf&drugShelf == 0
 	switch {
 	case s.notBuy, s.onHoliday && !measured, s.seen&awayWord != 0 && !measured && !hard,
-		s.seen&testWord != 0 && s.n <= 4 && s.seen&serviceWord == 0 && !hard && !measured && s.goods == 0 && !other:
+		s.seen&testWord != 0 && s.n <= 4 && s.seen&serviceWord == 0 && !hard && !measured && !s.gear && s.goods == 0 && !other:
 		return market.KindPlaceholder
 	case s.howTo, s.book && !measured, s.first&methodWord != 0 && e.substances > 0 && !measured, s.seen&guideWord != 0 && !(hard && measured):
 		return market.KindGuide
 	}
 	drug := e.drug(r, hard, measured)
-	if other && !(hard && measured) {
+	if s.gear || other && !(hard && measured) {
 		drug = false
 	}
 	switch {
@@ -70,7 +70,7 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 		return market.KindCustom
 	case s.seen&sampleWord != 0 && !s.sampleToo:
 		return market.KindSample
-	case r.Lots > 0:
+	case r.Lots > 0, s.seen&bundleWord != 0 && e.substances > 1 && r.MassG != nil:
 		return market.KindBundle
 	}
 	return market.KindOffer

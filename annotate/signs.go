@@ -13,9 +13,11 @@ type signs struct {
 	customFor, customMade  bool  // custom for; custom pressed
 	sampleToo              bool  // a sample comes with it, or can be had
 	onHoliday              bool  // on vacation
+	gear                   bool  // test kit, digital scale: for drugs, and none
 	book                   bool  // reads like the title of a book
 	prev, before           sense // of the last two words
 	colon, ordinal         bool
+	text                   string // the last word
 	little                 int // small words after a colon
 }
 
@@ -80,6 +82,8 @@ func (s *signs) word(text string, w sense) {
 	}
 	s.ordinal = text == "st" || text == "nd" || text == "rd" || text == "th"
 	s.pair(w)
+	s.gear = s.gear || gear(s.text, text)
+	s.text = text
 	s.before, s.prev = s.prev, w
 }
 
@@ -93,6 +97,32 @@ func (s *signs) pair(w sense) {
 	s.customMade = s.customMade || w&madeWord != 0 && s.prev&customWord != 0
 	s.sampleToo = s.sampleToo || w&availableWord != 0 && s.prev&sampleWord != 0 || w&sampleWord != 0 && s.prev&withWord != 0 && s.n > 2
 	s.onHoliday = s.onHoliday || w&awayWord != 0 && s.prev&onWord != 0
+}
+
+// gear reports whether two words name a thing that goes with drugs and is none.
+// Reagents, moulds and scales alone are told of drugs too ("reagent tested").
+func gear(first, second string) bool {
+	switch second {
+	case "kit", "kits":
+		return first == "test" || first == "testing" || first == "reagent"
+	case "test", "tests":
+		return first == "ez" || first == "drug" || first == "urine"
+	case "scale", "scales":
+		return first == "digital" || first == "pocket" || first == "milligram"
+	case "agent", "agents":
+		return first == "cutting"
+	case "for":
+		return first == "pipe" || first == "pipes" || first == "bong"
+	case "capsules", "packaging":
+		return first == "empty"
+	case "syringes", "needles":
+		return first == "insulin" || first == "sterile"
+	case "water":
+		return first == "bacteriostatic"
+	case "press", "mould", "mold", "dies":
+		return first == "tablet" || first == "pill"
+	}
+	return false
 }
 
 // littleWord are the words that a subtitle has and a listing has not: "Title:
