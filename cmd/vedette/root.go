@@ -36,7 +36,7 @@ line; everything else goes to standard error.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		a.demoCommand(), a.crawlCommand(), a.searchCommand(), a.runsCommand(), a.checkCommand(),
-		a.extractCommand(), a.annotateCommand(), a.namesCommand(), a.profileCommand(), a.ratesCommand(),
+		a.extractCommand(), a.annotateCommand(), a.namesCommand(), a.profileCommand(), a.ratesCommand(), a.elasticCommand(),
 		a.sessionCommand(), a.verifyCommand(), a.reextractCommand(), a.configCommand(), a.versionCommand(),
 	)
 	root.AddCommand(a.kibanaCommand())
