@@ -60,7 +60,7 @@ func TestImportAndExport(t *testing.T) {
 	if err != nil || len(missing) > 0 {
 		t.Fatal(missing, err)
 	}
-	if faults := inspect(back); len(faults) > 0 || bytes.Count(back, []byte("\n")) != len(all) {
+	if faults := inspect(t, back); len(faults) > 0 || bytes.Count(back, []byte("\n")) != len(all) {
 		t.Error(faults)
 	}
 	delete(f.kept, "dashboard/vedette-prices")

@@ -6,18 +6,21 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 )
 
 // inspector holds saved objects to what Kibana does with them. It reads the
 // NDJSON and knows nothing of how it was made.
 type inspector struct {
 	faults []string
-	ids    map[string]bool // type/id
+	ids    map[string]bool   // type/id
+	fields map[string]string // of the index templates: their types
 }
 
 // inspect returns what is wrong with a file of saved objects.
-func inspect(ndjson []byte) []string {
-	in := inspector{ids: map[string]bool{}}
+func inspect(t *testing.T, ndjson []byte) []string {
+	t.Helper()
+	in := inspector{ids: map[string]bool{}, fields: templateFields(t)}
 	var all []map[string]any
 	for line := range bytes.Lines(ndjson) {
 		var o map[string]any
@@ -151,6 +154,7 @@ func (in *inspector) view(key string, attributes map[string]any) {
 	for _, a := range []string{"fields", "sourceFilters"} {
 		in.inner(key, attributes, a, &[]any{})
 	}
+	in.field(key, attributes["timeFieldName"], "date")
 	if title, _ := attributes["title"].(string); strings.ContainsAny(title, "*, ") {
 		in.fault("%s: title %q is a pattern: after a reindex it finds everything twice", key, title)
 	}
@@ -158,8 +162,15 @@ func (in *inspector) view(key string, attributes map[string]any) {
 
 func (in *inspector) search(key string, attributes map[string]any, refs map[string]string, used map[string]bool) {
 	meta, _ := attributes["kibanaSavedObjectMeta"].(map[string]any)
-	var source struct{ IndexRefName string }
+	var source struct {
+		IndexRefName string
+		Query        struct{ Query, Language string }
+	}
 	in.inner(key, meta, "searchSourceJSON", &source)
+	in.kql(key, source.Query.Query, source.Query.Language)
+	for _, c := range attributes["columns"].([]any) {
+		in.field(key, c)
+	}
 	if source.IndexRefName == "" || !strings.HasPrefix(refs[source.IndexRefName], "index-pattern/") {
 		in.fault("%s: indexRefName %q has no reference", key, source.IndexRefName)
 	}
@@ -167,6 +178,8 @@ func (in *inspector) search(key string, attributes map[string]any, refs map[stri
 	for _, s := range attributes["sort"].([]any) {
 		if pair, _ := s.([]any); len(pair) != 2 || pair[1] != "asc" && pair[1] != "desc" {
 			in.fault("%s: sort %v", key, s)
+		} else {
+			in.field(key, pair[0], sortable...)
 		}
 	}
 }
@@ -249,6 +262,7 @@ func (in *inspector) controls(key string, group map[string]any, refs map[string]
 		if c.ExplicitInput.ID != id || !strings.HasPrefix(refs[root], "index-pattern/") {
 			in.fault("%s: control %s has no data view", key, id)
 		}
+		in.field(key, c.ExplicitInput.FieldName, "keyword", "boolean")
 		used[root] = true
 	}
 }

@@ -6,6 +6,50 @@ import (
 	"strings"
 )
 
+// sortable are the types that documents can be sorted and split by: not text.
+var sortable = []string{"keyword", "long", "double", "date", "boolean"}
+
+// typesOf are the types of field that an operation of Lens takes.
+var typesOf = map[string][]string{
+	"terms": {"keyword", "long", "boolean"}, "date_histogram": {"date"}, "unique_count": {"keyword", "long"}, "last_value": sortable,
+	"median": {"long", "double"}, "percentile": {"long", "double"}, "average": {"long", "double"}, "sum": {"long", "double"},
+	"min": {"long", "double", "date"}, "max": {"long", "double", "date"},
+}
+
+// field holds a field to the index templates: it is there, and of one of the
+// types, if any are given.
+func (in *inspector) field(key string, field any, types ...string) {
+	name, _ := field.(string)
+	switch kind, ok := in.fields[name]; {
+	case !ok:
+		in.fault("%s: field %v is not in the index templates", key, field)
+	case len(types) > 0 && !slices.Contains(types, kind):
+		in.fault("%s: field %s is %s, want one of %v", key, name, kind, types)
+	}
+}
+
+// dataType holds what a column says of its values to the type of its field.
+func (in *inspector) dataType(key string, c columnJSON) {
+	want := map[string]string{"keyword": "string", "date": "date", "boolean": "boolean"}[in.fields[c.SourceField]]
+	if want == "" || c.OperationType == "unique_count" {
+		want = "number"
+	}
+	if c.DataType != want {
+		in.fault("%s: dataType %s, and %s is %s", key, c.DataType, c.SourceField, want)
+	}
+}
+
+// kql holds a query to the language and to the fields that there are.
+func (in *inspector) kql(key, query, language string) {
+	fields, err := Fields(query)
+	if err != nil || language != "kuery" {
+		in.fault("%s: query in %q: %v", key, language, err)
+	}
+	for _, f := range fields {
+		in.field(key, f)
+	}
+}
+
 // lensJSON is the state of a Lens panel.
 type lensJSON struct {
 	Visualization    map[string]any
@@ -37,12 +81,7 @@ func (in *inspector) lens(key, kind, reference string, state lensJSON) {
 	if !slices.Contains([]string{"lnsXY", "lnsMetric", "lnsDatatable", "lnsHeatmap"}, kind) {
 		in.fault("%s: visualizationType %q", key, kind)
 	}
-	if state.Query.Language != "kuery" {
-		in.fault("%s: query in %q", key, state.Query.Language)
-	}
-	if _, err := parseKQL(state.Query.Query); err != nil {
-		in.fault("%s: %v", key, err)
-	}
+	in.kql(key, state.Query.Query, state.Query.Language)
 	layers := state.DatasourceStates.FormBased.Layers
 	if len(layers) != 1 {
 		in.fault("%s: %d layers", key, len(layers))
@@ -89,10 +128,19 @@ func (in *inspector) column(key string, c columnJSON, all map[string]columnJSON)
 		in.fault("%s: ordered by %+v", key, c.Params)
 	}
 	if c.Filter != nil {
-		if _, err := parseKQL(c.Filter.Query); err != nil || c.Filter.Language != "kuery" {
-			in.fault("%s: filter: %v", key, err)
-		}
+		in.kql(key, c.Filter.Query, c.Filter.Language)
 	}
+	if c.OperationType == "count" {
+		if c.SourceField != "___records___" {
+			in.fault("%s: counts %s", key, c.SourceField)
+		}
+		return
+	}
+	in.field(key, c.SourceField, typesOf[c.OperationType]...)
+	if o := c.Params.OrderAgg; o != nil {
+		in.field(key, o.SourceField, typesOf[o.OperationType]...)
+	}
+	in.dataType(key, c)
 }
 
 // accessors holds the visualisation to the columns: each that it names is

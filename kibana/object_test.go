@@ -69,7 +69,7 @@ func TestRulesAreThoseOfTheFile(t *testing.T) {
 // TestEveryObjectIsWhatKibanaReads holds the file, as it would be imported, to
 // what Kibana checks on import and to what it only finds out on the screen.
 func TestEveryObjectIsWhatKibanaReads(t *testing.T) {
-	faults := inspect(lines(t, objects(t)))
+	faults := inspect(t, lines(t, objects(t)))
 	for _, f := range faults {
 		t.Error(f)
 	}
@@ -96,13 +96,20 @@ func TestFaultsAreFound(t *testing.T) {
 		"a control without its view":   {`controlGroup_control-1:optionsListDataView`, `controlGroup_control-7:optionsListDataView`, "control"},
 		"an export's own key":          {`"managed":false`, `"updated_at":"2026","managed":false`, "updated_at"},
 		"a saved search without index": {`\"indexRefName\"`, `\"indexRef\"`, "indexRefName"},
+		"a field that is not there":    {`\"sourceField\":\"run.fetched\"`, `\"sourceField\":\"run.fetch\"`, "run.fetch is not in"},
+		"a text that is split":         {`\"sourceField\":\"substance.name\"`, `\"sourceField\":\"observed.title\"`, "is text"},
+		"a sum of words":               {`\"sourceField\":\"run.fetched\"`, `\"sourceField\":\"run.status\"`, "is keyword"},
+		"a query for no field":         {`run.status: complete`, `run.state: complete`, "run.state is not in"},
+		"a query that is none":         {`run.status: complete`, `run.status: (complete`, "bracket"},
+		"a column of no field":         {`"columns":["market.id"`, `"columns":["market"`, "field market is"},
+		"a time that is none":          {`"timeFieldName":"@timestamp"`, `"timeFieldName":"market.id"`, "market.id is keyword"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			broken := strings.Replace(good, c.old, c.new, 1)
 			if broken == good {
 				t.Fatalf("%q is not in the file", c.old)
 			}
-			faults := inspect([]byte(broken))
+			faults := inspect(t, []byte(broken))
 			if !slices.ContainsFunc(faults, func(f string) bool { return strings.Contains(f, c.want) }) {
 				t.Errorf("want a fault with %q, got %q", c.want, faults)
 			}
@@ -116,7 +123,7 @@ func TestPrefixMovesEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := lines(t, all)
-	if faults := inspect(b); len(faults) > 0 {
+	if faults := inspect(t, b); len(faults) > 0 {
 		t.Error(faults)
 	}
 	for _, o := range all {
@@ -196,4 +203,44 @@ func describeSplits(t *testing.T, p Panel) {
 			t.Errorf("panel %s: a measure without a name", p.ID)
 		}
 	}
+}
+
+// templateFields are the fields of the index templates with their types; a
+// field of several forms has one entry for each.
+func templateFields(t *testing.T) map[string]string {
+	t.Helper()
+	data, err := os.ReadFile("../store/elastic/template/base.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type property struct {
+		Type               string
+		Properties, Fields map[string]json.RawMessage
+	}
+	fields := map[string]string{}
+	var walk func(prefix string, raw map[string]json.RawMessage)
+	walk = func(prefix string, raw map[string]json.RawMessage) {
+		for name, r := range raw {
+			var p property
+			if err := json.Unmarshal(r, &p); err != nil {
+				t.Fatal(err)
+			}
+			if p.Type != "" {
+				fields[prefix+name] = p.Type
+			}
+			walk(prefix+name+".", p.Properties)
+			walk(prefix+name+".", p.Fields)
+		}
+	}
+	var base struct {
+		Mappings struct{ Properties map[string]json.RawMessage }
+	}
+	if err := json.Unmarshal(data, &base); err != nil {
+		t.Fatal(err)
+	}
+	walk("", base.Mappings.Properties)
+	if len(fields) < 50 {
+		t.Fatalf("only %d fields were read", len(fields))
+	}
+	return fields
 }
