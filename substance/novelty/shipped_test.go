@@ -115,3 +115,25 @@ func TestConfusablesWithoutList(t *testing.T) {
 		t.Errorf("%d candidates", fired)
 	}
 }
+
+// TestStyles: nothing in titles of the year 2024 is called new that is not, and
+// what is so by the lists of 2018 was first noted later.
+func TestStyles(t *testing.T) {
+	s := shippedParts(t)
+	old := novelty.New(s.grammar.AsOf(2018), novelty.ListedIn(s.tax.AsOf(2018)))
+	later := map[string]bool{"hhc": true, "delta8": true}
+	titles := fixture(t, "styles.txt")
+	for _, l := range titles {
+		for _, c := range find(s.today, l) {
+			t.Errorf("%q: %s is called %s (%s, %.2f)", l, c.Name, c.Status, c.Reason, c.Score)
+		}
+		for _, c := range find(old, l) {
+			if !later[novelty.KeyOf(c)] {
+				t.Errorf("%q: in 2018 %s is called %s (%s, %.2f)", l, c.Name, c.Status, c.Reason, c.Score)
+			}
+		}
+	}
+	if len(titles) < 1000 {
+		t.Errorf("only %d titles", len(titles))
+	}
+}
