@@ -152,7 +152,7 @@ func (f *Finder) cover(substance int) {
 // content takes a bare "THC" for the strength of flower: "Amnesia 22% THC".
 func (f *Finder) content() {
 	for i := range f.spans {
-		if s := &f.spans[i]; s.Fate == Sold && s.Substance == f.t.thc && f.x.S[s.Start:s.End] == "thc" {
+		if s := &f.spans[i]; s.Fate == Sold && s.Substance == f.t.thc && f.x.S[s.Start:s.End] == "thc" && (s.End == len(f.x.S) || f.x.S[s.End] != '-') {
 			s.Substance = f.t.cannabis
 			s.Score *= 0.9
 		}

@@ -1,8 +1,10 @@
 package substance
 
 import (
+	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"vedette/fold"
 )
@@ -211,6 +213,10 @@ func (f *Finder) rereadWord(from, to int) {
 		if f.joined(from, to) {
 			return
 		}
+		if word[0] >= utf8.RuneSelf {
+			f.declined(from, to)
+			return
+		}
 		if a := w.national(f, word); a >= 0 {
 			f.take(from, to, a, National)
 			return
@@ -251,6 +257,30 @@ func (f *Finder) joined(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// minStem is the shortest stem of a declined word in bytes: five Cyrillic letters.
+const minStem = 10
+
+// declined finds a name in another case of Russian: кокаина, марихуаны.
+func (f *Finder) declined(from, to int) {
+	for _, ending := range [...]string{"ами", "ом", "ой", "ов", "ам", "ах", "а", "у", "е", "ы", "и"} {
+		stem, ok := bytes.CutSuffix(f.key[from:to], []byte(ending))
+		if !ok || len(stem) < minStem {
+			continue
+		}
+		a := f.exactly(stem)
+		for _, last := range [...]string{"а", "ы", "и"} {
+			if a < 0 {
+				f.scratch = append(append(f.scratch[:0], stem...), last...)
+				a = f.exactly(f.scratch)
+			}
+		}
+		if a >= 0 {
+			f.take(from, to, a, National)
+			return
+		}
+	}
 }
 
 // exactly gives the alias that a key is; -1: none. Names and brands only.
