@@ -14,7 +14,8 @@ import (
 // "SA" or "AF" would.
 const (
 	Worldwide  = "WW"         // also "everywhere", "international"
-	Europe     = "EU"         // the union, and "Europe": markets show one for the other
+	Union      = "EU"         // the European Union, and nothing wider
+	Europe     = "150"        // the continent, UN M49
 	Undeclared = "undeclared" // said to be so, or no place at all: "internet", "Digital / Service"
 )
 
@@ -45,18 +46,51 @@ func Countries(text string) []string {
 	}
 	text = invertedNames.Replace(text)
 	if code := wholePlace(text); code != "" {
-		return []string{code}
+		return strings.Fields(code)
 	}
 	var codes []string
 	for _, piece := range placePieces(text) {
-		found, stop := piecePlaces(piece)
-		for _, code := range found {
+		found, rest := piecePlaces(piece)
+		codes = withPlaces(codes, found)
+		if rest != nil {
+			break
+		}
+	}
+	return codes
+}
+
+// Exceptions names the places behind "except", "not" and the like: what a
+// seller leaves out of "Worldwide except USA, Canada".
+func Exceptions(text string) []string {
+	if len(text) > maxPlaceText {
+		text = text[:maxPlaceText]
+	}
+	text = invertedNames.Replace(text)
+	if wholePlace(text) != "" {
+		return nil
+	}
+	var codes []string
+	behind := false
+	for _, piece := range placePieces(text) {
+		for piece != "" {
+			found, rest := piecePlaces(piece)
+			if behind {
+				codes = withPlaces(codes, found)
+			}
+			behind = behind || rest != nil
+			piece = strings.Join(rest, " ")
+		}
+	}
+	return codes
+}
+
+// withPlaces adds codes, each once; some names stand for several.
+func withPlaces(codes, found []string) []string {
+	for _, name := range found {
+		for code := range strings.FieldsSeq(name) {
 			if !slices.Contains(codes, code) {
 				codes = append(codes, code)
 			}
-		}
-		if stop {
-			break
 		}
 	}
 	return codes
@@ -89,16 +123,16 @@ func placePieces(text string) []string {
 // maxPlaceWords is the number of words of the longest name.
 const maxPlaceWords = 8
 
-// piecePlaces reads the places of one piece; stop is true when a word says
-// that what follows is excluded.
-func piecePlaces(piece string) (codes []string, stop bool) {
+// piecePlaces reads the places of one piece. Where a word says that what
+// follows is excluded, rest are the words behind it, and not nil.
+func piecePlaces(piece string) (codes, rest []string) {
 	words := placeWords(piece)
 	prose := false
 	var wordlike []int // indexes in codes of codes that are words too
 	for i := 0; i < len(words); {
 		// "NO" is Norway, "no Norway" is not.
 		if excluding[foldName(words[i])] || (words[i] == "no" || words[i] == "No") && i+1 < len(words) {
-			stop = true
+			rest = append([]string{}, words[i+1:]...)
 			break
 		}
 		code, n := longestPlace(words, i)
@@ -113,12 +147,12 @@ func piecePlaces(piece string) (codes []string, stop bool) {
 		}
 		i += n
 	}
-	if prose || stop {
+	if prose || rest != nil {
 		for k := len(wordlike) - 1; k >= 0; k-- {
 			codes = slices.Delete(codes, wordlike[k], wordlike[k]+1)
 		}
 	}
-	return codes, stop
+	return codes, rest
 }
 
 // longestPlace reads the longest name that starts at word i, and says how

@@ -45,7 +45,9 @@ var shortForms = map[string]string{
 	Worldwide: "ww worldwide wordlwide wolrdwide worldwideww everywhere anywhere wherever international intl int global globally" +
 		" allcountries allovertheworld theworld earth planetearth weltweit mondial mondialement mondiale" +
 		" mundial entodoelmundo wereldwijd nacalymswiecie helavarlden heleverden celysvet",
-	Europe: "eu europe europa europeanunion eucountries euonly alleu eea eurozone wholeeurope europewide",
+	Union:         "eu europeanunion eucountries euonly alleu eurozone europaischeunion europaeischeunion unioneuropeenne unioneuropea",
+	Europe:        "europe europa wholeeurope europewide europeonly",
+	"EU IS LI NO": "eea ewr europeaneconomicarea", // the union's market
 	Undeclared: "undeclared undisclosed unknown unspecified notspecified notdeclared none hidden secret" +
 		" internet theinternet online digital digitalservice digitaldelivery digitalgoods digitalitem digitalproduct" +
 		" electronic electronicdelivery email download instantdelivery torland darknet service services",

@@ -36,7 +36,7 @@ func TestCountry(t *testing.T) {
 		{"dots amid words", "Sent from the U.S.A. only", "US"},
 		{"words around", "Ships from the Netherlands only", "NL"},
 		{"the union", "European Union", "EU"},
-		{"Europe", "Europe", "EU"},
+		{"Europe", "Europe", "150"},
 		{"worldwide", "Worldwide", "WW"},
 		{"world wide", "World Wide", "WW"},
 		{"everywhere", "everywhere", "WW"},
@@ -73,13 +73,13 @@ func TestCountries(t *testing.T) {
 		{"codes", "AT, BE, FR, FI, DE, DK, LU, PL, SE, NO", strings.Fields("AT BE FR FI DE DK LU PL SE NO")},
 		{"codes that are words, by spaces", "NL DE BE AT", strings.Fields("NL DE BE AT")},
 		{"names", "Austria, Belgium, Finland, France, Germany", strings.Fields("AT BE FI FR DE")},
-		{"order is kept", "Europe, Germany, Netherlands", strings.Fields("EU DE NL")},
+		{"order is kept", "Europe, Germany, Netherlands", strings.Fields("150 DE NL")},
 		{"spaces and commas", "uk, usa philippines", strings.Fields("GB US PH")},
 		{"route by an arrow", "NL⟶WW, EU", strings.Fields("NL WW EU")},
 		{"route by another arrow", "United States → United States", strings.Fields("US")},
 		{"route of codes in lower case", "nl → de", strings.Fields("NL DE")},
 		{"codes that are words, in prose", "WE SHIP IN EU, IT IS FAST", strings.Fields("EU")},
-		{"route in words", "Germany to Europe", strings.Fields("DE EU")},
+		{"route in words", "Germany to Europe", strings.Fields("DE 150")},
 		{"route in capitals", "SHIPS FROM US TO EU AND UK", strings.Fields("US EU GB")},
 		{"continents", "World Wide, United States, Asia, Africa, Antarctica(c)", strings.Fields("WW US 142 002 AQ")},
 		{"names of the ISO list", "Taiwan, Province of China, Korea, Republic of, Bolivia, Plurinational State of", strings.Fields("TW KR BO")},
@@ -90,7 +90,7 @@ func TestCountries(t *testing.T) {
 		{"hyphens", "USA-EU", strings.Fields("US EU")},
 		{"slashes", "UK/EU", strings.Fields("GB EU")},
 		{"exception", "Worldwide except USA, Canada", strings.Fields("WW")},
-		{"exception in brackets", "Europe (no Norway)", strings.Fields("EU")},
+		{"exception in brackets", "Europe (no Norway)", strings.Fields("150")},
 		{"exception in German and Russian", "Weltweit ausgenommen USA", strings.Fields("WW")},
 		{"Norway is no exception", "SE, NO, DK", strings.Fields("SE NO DK")},
 		{"repetition", "Worldwide, Worldwide", strings.Fields("WW")},
@@ -112,7 +112,7 @@ func FuzzCountries(f *testing.F) {
 	for line := range strings.Lines(placeNames) {
 		codes = append(codes, strings.Fields(line)[0])
 	}
-	codes = append(codes, Worldwide, Europe, Undeclared)
+	codes = append(codes, Worldwide, Union, Europe, Undeclared)
 	f.Fuzz(func(t *testing.T, text string) {
 		got := Countries(text)
 		for i, code := range got {
@@ -124,4 +124,33 @@ func FuzzCountries(f *testing.F) {
 			t.Errorf("Country(%q) = %q of %v", text, one, got)
 		}
 	})
+}
+
+func TestUnionContinentAndMarketAreKeptApart(t *testing.T) {
+	for text, want := range map[string]string{
+		"EU": "EU", "European Union": "EU", "Europäische Union": "EU", "EU only": "EU", "Eurozone": "EU",
+		"Europe": "150", "Europa": "150", "Европа": "150", "EEA": "EU IS LI NO", "EEA, Switzerland": "EU IS LI NO CH",
+	} {
+		if got := strings.Join(Countries(text), " "); got != want {
+			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestExceptions(t *testing.T) {
+	for text, want := range map[string]string{
+		"Worldwide except USA":          "US",
+		"Worldwide except USA, Canada":  "US CA",
+		"Worldwide (not to Australia)":  "AU",
+		"WW - no Norway and no Finland": "NO FI",
+		"Weltweit außer Deutschland":    "DE",
+		"Germany, Norway":               "",
+		"NO":                            "",
+		"Worldwide":                     "",
+		"n/a":                           "",
+	} {
+		if got := strings.Join(Exceptions(text), " "); got != want {
+			t.Errorf("%q leaves out %q, want %q", text, got, want)
+		}
+	}
 }

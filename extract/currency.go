@@ -21,6 +21,10 @@ const currencyCodes = " AUD BGN BRL CAD CHF CNH CNY CZK DKK EUR GBP HKD HUF IDR 
 
 const coinCodes = " BTC BCH DASH DCR DOGE ETH LTC USDC USDT XMR ZEC "
 
+// dotThousands are the currencies whose home countries write 1.234,50 or
+// 1 234,50 (CLDR); none has three decimals.
+const dotThousands = " EUR BGN BRL CZK DKK HUF IDR ISK NOK PLN RON RUB SEK TRY UAH "
+
 // currencyWords are names and trade spellings, folded to lower case.
 var currencyWords = map[string]currency{
 	"xbt": {code: "BTC"}, "bitcoin": {code: "BTC"}, "bitcoins": {code: "BTC"},

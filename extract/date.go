@@ -38,6 +38,12 @@ const maxDateText = 256
 // a git client, a WebAssembly run time and a logger into the binary, and
 // guesses dates out of bare numbers.
 func ParseDate(text string, o DateOptions) (time.Time, bool) {
+	t, _, ok := readDate(text, o)
+	return t, ok
+}
+
+// readDate is ParseDate with the unit that the text is exact to.
+func readDate(text string, o DateOptions) (at time.Time, unit string, ok bool) {
 	text = strings.TrimSpace(text)
 	if o.Zone == nil {
 		o.Zone = time.UTC
@@ -45,9 +51,11 @@ func ParseDate(text string, o DateOptions) (time.Time, bool) {
 	for _, layout := range o.Layouts {
 		if t, err := time.ParseInLocation(layout, text, o.Zone); err == nil {
 			if t.Year() == 0 {
-				return o.lastSuch(t)
+				t, ok = o.lastSuch(t)
+			} else {
+				t, ok = checkedUTC(t)
 			}
-			return checkedUTC(t)
+			return t, unitOfLayout(layout), ok
 		}
 	}
 	if len(text) > maxDateText {
@@ -55,17 +63,18 @@ func ParseDate(text string, o DateOptions) (time.Time, bool) {
 	}
 	p := dateParser{tokens: dateTokens(text), o: o}
 	if t, ok := p.digits(); ok {
-		return t, true
+		return t, p.exact, true
 	}
 	for i := range p.tokens {
 		if t, ok := p.absolute(i); ok {
-			return t, true
+			return t, p.exact, true
 		}
 	}
 	if o.Now.IsZero() {
-		return time.Time{}, false
+		return time.Time{}, "", false
 	}
-	return p.relative()
+	at, ok = p.relative()
+	return at, p.exact, ok
 }
 
 // lastSuch gives a date without a year the last year in which it is not
@@ -96,8 +105,10 @@ func checkedUTC(t time.Time) (time.Time, bool) {
 
 // dateParser holds one text cut into tokens.
 type dateParser struct {
-	tokens []dateToken
-	o      DateOptions
+	tokens    []dateToken
+	o         DateOptions
+	monthOnly bool
+	exact     string // the unit that what was read is exact to
 }
 
 // digits reads digits that are the whole text: ten are Unix seconds, with or
@@ -111,8 +122,10 @@ func (p *dateParser) digits() (time.Time, bool) {
 	if len(p.tokens) != 1 && !fraction {
 		return time.Time{}, false
 	}
+	p.exact = "second"
 	switch len(text) {
 	case 8:
+		p.exact = "day"
 		t, err := time.ParseInLocation("20060102", text, p.o.Zone)
 		return t.UTC(), err == nil && t.Year() >= 2000 && t.Year() < 2100
 	case 13:
@@ -136,6 +149,13 @@ func (p *dateParser) absolute(i int) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	c := p.clock(next)
+	p.exact = c.unit
+	if c.unit == "" {
+		p.exact = "day"
+		if p.monthOnly {
+			p.exact = "month"
+		}
+	}
 	if year == noYear {
 		return p.o.lastSuch(time.Date(2000, time.Month(month), day, c.hour, c.minute, c.second, 0, p.o.Zone))
 	}
@@ -216,6 +236,7 @@ func (p *dateParser) named(i int) (year, month, day, next int, ok bool) {
 		return year, month, day, next, true
 	}
 	year, next = p.year(i + 1)
+	p.monthOnly = year != noYear
 	return year, month, 1, next, year != noYear
 }
 

@@ -65,6 +65,7 @@ func dateTokens(text string) []dateToken {
 type clockTime struct {
 	hour, minute, second int
 	zone                 *time.Location
+	unit                 string // minute or second; empty: midnight, for want of a time
 }
 
 // clock reads 21:24, 21:24:05, 9:05 pm and a zone, from token i on; midnight
@@ -75,10 +76,10 @@ func (p *dateParser) clock(i int) clockTime {
 		p.tokens[i+2].kind != dateNumber || len(p.tokens[i+2].text) != 2 {
 		return clockTime{}
 	}
-	c := clockTime{hour: p.tokens[i].value, minute: p.tokens[i+2].value}
+	c := clockTime{hour: p.tokens[i].value, minute: p.tokens[i+2].value, unit: "minute"}
 	i += 3
 	if i+1 < len(p.tokens) && p.tokens[i].text == ":" && p.tokens[i+1].kind == dateNumber {
-		c.second = p.tokens[i+1].value
+		c.second, c.unit = p.tokens[i+1].value, "second"
 		i += 2
 		if i+1 < len(p.tokens) && p.tokens[i].text == "." && p.glued(i, i+1) && p.tokens[i+1].kind == dateNumber {
 			i += 2 // parts of a second

@@ -6,6 +6,7 @@ import "time"
 type span struct {
 	months, days int
 	exact        time.Duration
+	unit         string // the smallest in it
 }
 
 // maxSpan bounds the number in front of a unit: no market is a century old.
@@ -18,9 +19,12 @@ func (p *dateParser) relative() (time.Time, bool) {
 			continue
 		}
 		if shift, ok := dayWords[t.text]; ok {
-			return checkedUTC(p.dayStart(shift, i+1))
+			at, unit := p.dayStart(shift, i+1)
+			p.exact = unit
+			return checkedUTC(at)
 		}
 		if _, ok := nowWords[t.text]; ok && len(p.tokens) <= 3 {
+			p.exact = "minute"
 			return p.o.Now.UTC(), true
 		}
 	}
@@ -30,8 +34,9 @@ func (p *dateParser) relative() (time.Time, bool) {
 			continue
 		}
 		if p.future(i, next) {
-			s = span{months: -s.months, days: -s.days, exact: -s.exact}
+			s = span{months: -s.months, days: -s.days, exact: -s.exact, unit: s.unit}
 		}
+		p.exact = s.unit
 		at := p.o.Now.In(p.o.Zone).AddDate(0, -s.months, -s.days).Add(-s.exact)
 		return checkedUTC(at)
 	}
@@ -40,14 +45,14 @@ func (p *dateParser) relative() (time.Time, bool) {
 
 // dayStart is the start of the day that lies shift days from Now's, with the
 // time of day that follows from token i on.
-func (p *dateParser) dayStart(shift, i int) time.Time {
+func (p *dateParser) dayStart(shift, i int) (time.Time, string) {
 	now := p.o.Now.In(p.o.Zone)
 	c := p.clock(i)
 	zone := p.o.Zone
 	if c.zone != nil {
 		zone = c.zone
 	}
-	return time.Date(now.Year(), now.Month(), now.Day()+shift, c.hour, c.minute, c.second, 0, zone).UTC()
+	return time.Date(now.Year(), now.Month(), now.Day()+shift, c.hour, c.minute, c.second, 0, zone).UTC(), orElse(c.unit, "day")
 }
 
 // future reports whether the words around a span point ahead: "in 2 days".
@@ -117,6 +122,7 @@ func (p *dateParser) unit(unit string, next int) string {
 
 // add adds n units.
 func (s *span) add(n int, unit string) {
+	s.unit = unit
 	switch unit {
 	case "year":
 		s.months += 12 * n

@@ -155,6 +155,50 @@ func checkDate(t *testing.T, text string, o DateOptions, want time.Time) {
 	}
 }
 
+func TestDatesAreAsExactAsTheyAreShown(t *testing.T) {
+	now := time.Date(2020, 5, 20, 14, 31, 7, 123_456_789, time.UTC)
+	for text, want := range map[string]string{
+		"43 days ago":         "2020-04-07T00:00:00Z day",
+		"2 weeks ago":         "2020-05-06T00:00:00Z week",
+		"3 months ago":        "2020-02-01T00:00:00Z month",
+		"2 years ago":         "2018-01-01T00:00:00Z year",
+		"5 hours ago":         "2020-05-20T09:00:00Z hour",
+		"1d 22h":              "2020-05-18T16:00:00Z hour",
+		"2 minutes ago":       "2020-05-20T14:29:00Z minute",
+		"March 2020":          "2020-03-01T00:00:00Z month",
+		"17 March 2020":       "2020-03-17T00:00:00Z day",
+		"2020-03-17 10:20":    "2020-03-17T10:20:00Z minute",
+		"2020-03-17 10:20:30": "2020-03-17T10:20:30Z second",
+		"1580000000":          "2020-01-26T00:53:20Z second",
+		"20200317":            "2020-03-17T00:00:00Z day",
+		"today":               "2020-05-20T00:00:00Z day",
+		"Today, 08:05":        "2020-05-20T08:05:00Z minute",
+		"in 3 days":           "",
+		"2 days left":         "",
+		"17 March 2021":       "",
+		"tomorrow":            "2020-05-21T00:00:00Z day", // clocks and zones differ
+	} {
+		got, ok := ParsePast(text, DateOptions{Now: now, DayFirst: true})
+		shown := ""
+		if ok {
+			shown = got.At.Format(time.RFC3339Nano) + " " + got.Unit
+		}
+		if shown != want {
+			t.Errorf("%q is %q, want %q", text, shown, want)
+		}
+	}
+}
+
+func TestLayoutsKeepTheirUnit(t *testing.T) {
+	for layout, want := range map[string]string{
+		"2006": "year", "Jan 06": "month", "02.01.2006": "day", "02/01 3pm": "hour", "2 Jan 15:04": "minute", time.RFC3339: "second",
+	} {
+		if got := unitOfLayout(layout); got != want {
+			t.Errorf("%s: %s, want %s", layout, got, want)
+		}
+	}
+}
+
 func TestDateWordsAreFolded(t *testing.T) {
 	for word := range monthNames {
 		if folded := foldName(word); folded != word {

@@ -14,16 +14,17 @@ import (
 
 // Version is raised when this package derives something else from the same
 // observed fields.
-const Version = "2"
+const Version = "3"
 
 // derivedBefore is what was made of texts that repeat in the rows of a page.
 type derivedBefore struct {
 	country, escrow memo[string]
 	countries       memo[[]string]
+	except          memo[[]string]
 }
 
 func newDerivedBefore() derivedBefore {
-	return derivedBefore{country: memo[string]{}, escrow: memo[string]{}, countries: memo[[]string]{}}
+	return derivedBefore{country: memo[string]{}, escrow: memo[string]{}, countries: memo[[]string]{}, except: memo[[]string]{}}
 }
 
 // derive fills the derived layer of a record from its observed one.
@@ -33,10 +34,11 @@ func (r *pageRead) derive(rec *market.Record, found *finds) {
 	d.ShipsFrom = r.derived.country.of(joined(found.get("ships_from"), ", "), Country)
 	if to := found.get("ships_to"); len(to) > 0 {
 		d.ShipsTo = r.derived.countries.of(joined(to, ", "), Countries)
+		d.ShipsToExcept = r.derived.except.of(joined(to, ", "), Exceptions)
 	}
-	d.PostedAt = r.date(found, "posted_at")
-	d.JoinedAt = r.date(found, "joined_at")
-	d.LastSeenAt = r.date(found, "last_seen_at")
+	d.PostedAt, d.PostedPrecision = r.date(found, "posted_at")
+	d.JoinedAt, d.JoinedPrecision = r.date(found, "joined_at")
+	d.LastSeenAt, d.SeenPrecision = r.date(found, "last_seen_at")
 	if l := rec.Listing; l != nil {
 		d.Stock, d.Unlimited = stock(l.Stock)
 		d.Escrow = r.derived.escrow.of(l.Escrow, escrow)
@@ -48,19 +50,19 @@ func (r *pageRead) derive(rec *market.Record, found *finds) {
 	}
 }
 
-func (r *pageRead) date(found *finds, name string) *time.Time {
+func (r *pageRead) date(found *finds, name string) (*time.Time, string) {
 	if len(found.get(name)) == 0 {
-		return nil
+		return nil, ""
 	}
-	t, ok := ParseDate(one(found.get(name)), DateOptions{
+	t, ok := ParsePast(one(found.get(name)), DateOptions{
 		Now: r.page.in.FetchedAt, Zone: r.profile.compiled.zone,
 		DayFirst: r.profile.compiled.dayFirst, Layouts: r.profile.Dates,
 	})
 	if !ok {
-		r.note(len(r.Records), name, "no date in "+quoted(one(found.get(name))))
-		return nil
+		r.note(len(r.Records), name, "no date that has been in "+quoted(one(found.get(name))))
+		return nil, ""
 	}
-	return &t
+	return &t.At, t.Unit
 }
 
 var (

@@ -21,7 +21,10 @@ import (
 //
 // Thousands and decimal marks are told apart by evidence: two different marks,
 // a repeated mark, the number of digits, the other numbers in the text. What
-// remains open ("1,234" alone, "1.234" alone) is read the English way.
+// remains open ("1,234" alone, "1.234" alone) is read by the habit of the
+// currency: coins and currencies of English-speaking countries with a decimal
+// point; in the others, which have two decimals and thousands by a dot, a mark
+// before three digits is one of thousands ("€1.234", "12.345 EUR").
 // Amounts are never negative and have at most 15 significant digits; a
 // negative amount, a percentage or a number glued to a word is no price.
 // mBTC is turned into BTC, and "1.5k" beside a currency into 1500. Time is linear in the length of text, of which the
@@ -212,11 +215,11 @@ func (p *priceParser) price(k int, bare bool) (m market.Money, next int, ok bool
 		return m, next, false
 	}
 	var fits bool
-	if m.Amount, fits = low.number.amount(p.how, low.currency.shift+low.kilo); !fits {
+	if m.Amount, fits = low.number.amount(p.reading(m.Currency), low.currency.shift+low.kilo); !fits {
 		return m, next, false
 	}
 	if ranged {
-		if m.Max, fits = high.number.amount(p.how, low.currency.shift+high.kilo); !fits {
+		if m.Max, fits = high.number.amount(p.reading(m.Currency), low.currency.shift+high.kilo); !fits {
 			return m, next, false
 		}
 		m.Amount, m.Max = min(m.Amount, m.Max), max(m.Amount, m.Max)
@@ -225,6 +228,14 @@ func (p *priceParser) price(k int, bare bool) (m market.Money, next int, ok bool
 		}
 	}
 	return m, next, true
+}
+
+// reading is how a mark before three digits is meant in a currency.
+func (p *priceParser) reading(code string) reading {
+	if p.how == dotIsDecimal && strings.Contains(dotThousands, " "+code+" ") {
+		return thousandsMark
+	}
+	return p.how
 }
 
 // term is an amount with the currency beside it, if any.

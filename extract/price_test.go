@@ -166,3 +166,21 @@ func FuzzParsePrices(f *testing.F) {
 		}
 	})
 }
+
+func TestMarksAreReadByTheHabitOfTheCurrency(t *testing.T) {
+	for text, want := range map[string]float64{
+		"€1.234": 1234, "12.345 EUR": 12345, "1,234 €": 1234, "1.234,50 EUR": 1234.5, "0.125 EUR": 0.125, "€12.50": 12.5,
+		"12,345 USD": 12345, "1.234 USD": 1.234, "1.234 BTC": 1.234, "0,123 XMR": 0.123, "1.200 kr. SEK": 1200, "500 руб": 500,
+	} {
+		got := ParsePrices(text, "SEK")
+		if len(got) != 1 || got[0].Amount != want {
+			t.Errorf("%q is %v, want %v", text, got, want)
+		}
+	}
+	if got := ParsePrices("kr 500", "NOK"); len(got) != 1 || got[0].Currency != "NOK" || got[0].Amount != 500 {
+		t.Errorf("kr 500 of a Norwegian page is %v", got)
+	}
+	if got := ParsePrices("kr 500", ""); got != nil {
+		t.Errorf("kr 500 of no country is %v", got)
+	}
+}

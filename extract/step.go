@@ -217,5 +217,5 @@ func dated(layout, v string) string {
 	if err != nil {
 		return ""
 	}
-	return t.UTC().Format(time.RFC3339)
+	return generalDate(t, unitOfLayout(layout))
 }

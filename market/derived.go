@@ -5,20 +5,27 @@ import "time"
 // Derived is the derived layer: what parsers of a named version made of the
 // observed fields. Zero values mean: not stated, nothing is guessed.
 type Derived struct {
-	Parser         string     `json:"parser,omitempty"`     // name@version
-	ShipsFrom      string     `json:"ships_from,omitempty"` // ISO 3166-1 alpha-2, or EU, WW, undeclared
-	ShipsTo        []string   `json:"ships_to,omitempty"`
-	Stock          *int64     `json:"stock,omitempty"`
-	Unlimited      bool       `json:"unlimited,omitempty"`
-	Escrow         string     `json:"escrow,omitempty"`  // escrow, fe (finalise early), multisig
-	Payment        []string   `json:"payment,omitempty"` // BTC, XMR, ...
-	PostedAt       *time.Time `json:"posted_at,omitempty"`
-	JoinedAt       *time.Time `json:"joined_at,omitempty"`
-	LastSeenAt     *time.Time `json:"last_seen_at,omitempty"`
-	PGPFingerprint string     `json:"pgp_fingerprint,omitempty"`
-	Placeholder    bool       `json:"placeholder_price,omitempty"` // every shown price is a holding price
-	Substances     []Mention  `json:"substances,omitempty"`
-	Taxonomy       string     `json:"taxonomy,omitempty"` // name@version
+	Parser        string     `json:"parser,omitempty"`     // name@version
+	ShipsFrom     string     `json:"ships_from,omitempty"` // ISO 3166-1 alpha-2, UN M49 (three digits), or EU, WW, undeclared
+	ShipsTo       []string   `json:"ships_to,omitempty"`
+	ShipsToExcept []string   `json:"ships_to_except,omitempty"` // places that ShipsTo holds and the seller leaves out
+	Stock         *int64     `json:"stock,omitempty"`
+	Unlimited     bool       `json:"unlimited,omitempty"`
+	Escrow        string     `json:"escrow,omitempty"`  // escrow, fe (finalise early), multisig
+	Payment       []string   `json:"payment,omitempty"` // BTC, XMR, ...
+	PostedAt      *time.Time `json:"posted_at,omitempty"`
+	JoinedAt      *time.Time `json:"joined_at,omitempty"`
+	LastSeenAt    *time.Time `json:"last_seen_at,omitempty"`
+	// The precision of the times above: year, month, week, day, hour, minute or
+	// second. A time is the start of its unit, in the site's zone.
+	PostedPrecision string `json:"posted_at_precision,omitempty"`
+	JoinedPrecision string `json:"joined_at_precision,omitempty"`
+	SeenPrecision   string `json:"last_seen_at_precision,omitempty"`
+
+	PGPFingerprint string    `json:"pgp_fingerprint,omitempty"`
+	Placeholder    bool      `json:"placeholder_price,omitempty"` // every shown price is a holding price
+	Substances     []Mention `json:"substances,omitempty"`
+	Taxonomy       string    `json:"taxonomy,omitempty"` // name@version
 
 	Kind       Kind        `json:"kind,omitempty"` // of listing; empty: not annotated
 	Candidates []Candidate `json:"candidates,omitempty"`
