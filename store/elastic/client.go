@@ -197,7 +197,8 @@ func (s *Store) raw(ctx context.Context, r esapi.Request) ([]byte, error) {
 	if len(data) > maxAnswer {
 		return nil, s.fail(fmt.Errorf("an answer is larger than %d bytes", maxAnswer))
 	}
-	if product := res.Header.Get("X-Elastic-Product"); product != "Elasticsearch" && res.StatusCode != http.StatusUnauthorized {
+	// Refusals of its security come without the product's name.
+	if named := res.Header.Get("X-Elastic-Product") == "Elasticsearch"; !named && !isSecurity(res.StatusCode, data) {
 		return nil, s.fail(fmt.Errorf("%w (HTTP %d): what answers is another program, or a proxy in front: give the address of Elasticsearch itself",
 			notElasticsearch(res.StatusCode), res.StatusCode))
 	}

@@ -1,6 +1,7 @@
 package elastic
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -105,6 +106,12 @@ func notElasticsearch(status int) error {
 		return ErrOverloaded
 	}
 	return ErrNotElasticsearch
+}
+
+// isSecurity reports whether an answer is a refusal of Elasticsearch's security
+// layer, or of one in front that wants a password too.
+func isSecurity(status int, data []byte) bool {
+	return status == http.StatusUnauthorized || status == http.StatusForbidden && bytes.Contains(data, []byte(`"security_exception"`))
 }
 
 // refused turns an answer's error into one of ours.

@@ -204,7 +204,7 @@ func (f *Feeder) settle(ctx context.Context, changes []store.Change, actions []a
 		case worst[i] == faulty:
 			f.log.Warn("a document is refused and set aside: see vedette elastic dead-letters", "kind", c.Kind, "reason", reasons[i])
 			refused = append(refused, store.Refusal{Ticket: c.Ticket, Reason: reasons[i]})
-		case block == nil:
+		case worst[i] == again && block == nil:
 			refused = append(refused, store.Refusal{Ticket: c.Ticket, Reason: reasons[i], Due: f.now().Add(jitter(itemWaitOf(c.Attempt)))})
 		}
 	}
