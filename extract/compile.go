@@ -88,13 +88,14 @@ type fieldRule struct {
 // source is a compiled Source.
 type source struct {
 	Source
-	css   *selector
-	leave *selector // Without
-	pair  *regexp.Regexp
-	steps []step
-	label *source
-	price *source
-	parts []source
+	css    *selector
+	leave  *selector // Without
+	pair   *regexp.Regexp
+	column *regexp.Regexp
+	steps  []step
+	label  *source
+	price  *source
+	parts  []source
 	// noBuyers leaves out what buyers wrote.
 	noBuyers bool
 }

@@ -151,7 +151,7 @@ func (c *compiler) sources(at string, list []Source, page *pageRule) []source {
 }
 
 func (c *compiler) source(at string, s Source, page *pageRule) source {
-	out := source{Source: s, css: c.selector(at+".css", s.CSS), leave: c.selector(at+".without", s.Without), pair: c.pattern(at+".pair", s.Pair)}
+	out := source{Source: s, css: c.selector(at+".css", s.CSS), leave: c.selector(at+".without", s.Without), pair: c.pattern(at+".pair", s.Pair), column: c.pattern(at+".column", s.Column)}
 	c.sensible(at, &s, page)
 	for i := range s.Clean {
 		out.steps = append(out.steps, c.step(index(at+".clean", i), s.Clean[i]))
@@ -180,6 +180,7 @@ func (c *compiler) sensible(at string, s *Source, page *pageRule) {
 	}{
 		{s.Pair != "" && len(page.pairs) == 0, "pair", "the page has no pairs:"},
 		{s.Pair != "" && s.Page, "page", "does not go with pair: pairs belong to the record"},
+		{s.Column != "" && (s.Pair != "" || s.Page || s.Above || s.URL != ""), "column", "goes with css, attr and what it takes: it is a cell of the row"},
 		{s.Above && (s.CSS == "" || s.Page || s.Pair != "" || s.All || s.Count || s.Nth != 0), "above", "goes with css, attr, own and lines only"},
 		{s.Without != "" && (s.Attr != "" || s.Own || s.Count || s.Value != ""), "without", "goes with text only"},
 		{s.Count && s.CSS == "", "count", "needs css"},

@@ -10,9 +10,10 @@ import (
 // selectors look for first. An element's descendants follow it, so that "below
 // this element" is a range of numbers.
 type dom struct {
-	root  *html.Node
-	elems []elem
-	slots [][]el // by slot of the keyring, ascending
+	root    *html.Node
+	elems   []elem
+	slots   [][]el          // by slot of the keyring, ascending
+	columns map[heading]int // found for sources with a heading
 }
 
 // el is the number of an element; below 0 there is none.

@@ -119,11 +119,14 @@ type Source struct {
 	Page  bool   `yaml:"page"`  // CSS looks at the whole page instead
 	Above bool   `yaml:"above"` // CSS looks at the page before the record; the nearest match wins (headings of groups)
 	Pair  string `yaml:"pair"`  // regexp on a label of Pairs (folded, without a final colon); CSS then looks inside the value
-	URL   string `yaml:"url"`   // named group of the page's URL pattern
-	Value string `yaml:"value"` // a constant, when CSS (if given) matches
-	Attr  string `yaml:"attr"`  // attribute instead of text
-	Own   bool   `yaml:"own"`   // the element's own text nodes only
-	Lines bool   `yaml:"lines"` // keep line breaks (descriptions, keys); also of an attribute
+	// Column is a regexp on a heading of the table that the record is a row of;
+	// CSS then looks inside the row's cell below it.
+	Column string `yaml:"column"`
+	URL    string `yaml:"url"`   // named group of the page's URL pattern
+	Value  string `yaml:"value"` // a constant, when CSS (if given) matches
+	Attr   string `yaml:"attr"`  // attribute instead of text
+	Own    bool   `yaml:"own"`   // the element's own text nodes only
+	Lines  bool   `yaml:"lines"` // keep line breaks (descriptions, keys); also of an attribute
 	// Without selects parts of the matched element that are no part of its text.
 	Without string `yaml:"without"`
 	Nth     int    `yaml:"nth"`   // 1 the first, 2 the second, -1 the last, -2 the one before; without it the first that is not empty

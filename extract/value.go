@@ -69,6 +69,8 @@ func (s *scope) raw(src *source) []string {
 		return nonEmpty(s.groups[src.URL])
 	case src.pair != nil:
 		return s.fromPairs(src)
+	case src.column != nil:
+		return s.fromColumn(src)
 	case src.Page:
 		return s.fromArea(src, s.dom.whole())
 	case src.Above:

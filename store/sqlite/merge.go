@@ -123,7 +123,7 @@ func (c *content) take(rec *market.Record, taken fieldSet) {
 		case fShipsFrom:
 			to.ShipsFrom, td.ShipsFrom = from.ShipsFrom, fd.ShipsFrom
 		case fShipsTo:
-			to.ShipsTo, td.ShipsTo = from.ShipsTo, fd.ShipsTo
+			to.ShipsTo, td.ShipsTo, td.ShipsToExcept = from.ShipsTo, fd.ShipsTo, fd.ShipsToExcept
 		case fPayment:
 			to.Payment, td.Payment = from.Payment, fd.Payment
 		case fEscrow:
@@ -140,7 +140,7 @@ func (c *content) take(rec *market.Record, taken fieldSet) {
 		to.URL = from.URL
 	}
 	if from.PostedAt != "" && (to.PostedAt == "" || !rec.Partial) {
-		to.PostedAt, td.PostedAt = from.PostedAt, fd.PostedAt
+		to.PostedAt, td.PostedAt, td.PostedPrecision = from.PostedAt, fd.PostedAt, fd.PostedPrecision
 	}
 	if taken == 0 {
 		return

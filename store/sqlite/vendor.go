@@ -135,16 +135,16 @@ func mergeVendor(to *market.Vendor, td *market.Derived, v *market.Vendor, d *mar
 	for _, p := range []struct {
 		to   *[]string
 		from []string
-	}{{&to.Contacts, v.Contacts}, {&to.ShipsTo, v.ShipsTo}, {&td.ShipsTo, d.ShipsTo}} {
+	}{{&to.Contacts, v.Contacts}, {&to.ShipsTo, v.ShipsTo}, {&td.ShipsTo, d.ShipsTo}, {&td.ShipsToExcept, d.ShipsToExcept}} {
 		if len(p.from) > 0 {
 			*p.to = p.from
 		}
 	}
 	if d.JoinedAt != nil {
-		td.JoinedAt = d.JoinedAt
+		td.JoinedAt, td.JoinedPrecision = d.JoinedAt, d.JoinedPrecision
 	}
 	if d.LastSeenAt != nil {
-		td.LastSeenAt = d.LastSeenAt
+		td.LastSeenAt, td.SeenPrecision = d.LastSeenAt, d.SeenPrecision
 	}
 	if len(d.Substances) > 0 {
 		td.Substances = d.Substances
