@@ -250,6 +250,9 @@ func (r *Reader) addPercent(t *total, q *quantity) {
 	if r.char(q.i-1) == '-' && r.glued(q.i) && !r.glued(q.i-1) && q.hi <= 50 && !r.has(k, purityWord|thcWord) {
 		return // -20%
 	}
+	if r.char(q.i-1) == '+' && r.glued(q.i) && q.hi <= 50 && !r.has(k, purityWord|thcWord) {
+		return // +20% on all orders
+	}
 	bare := k >= len(r.toks) || r.toks[k].kind == isSign
 	if q.lo == 100 && !bare && r.has(k, testedWord) {
 		return // 100% tested

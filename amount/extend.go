@@ -215,7 +215,7 @@ func (r *Reader) denominator(q *quantity) {
 		k++
 	}
 	switch {
-	case r.has(k, volumeUnit) && (q.dim == mass || q.dim == milli):
+	case r.has(k, volumeUnit) && (q.dim == mass && q.word.value <= 1 || q.dim == milli):
 		per *= r.toks[k].word.value
 		if per <= 0 {
 			return

@@ -160,6 +160,10 @@ func (r *Reader) spread(t *total, f *form) {
 // meant to be of milligrams.
 const absurdCart = 500
 
+// leastBottle is from how many millilitres on a few milligrams beside them are
+// those of one: research liquids come in bottles of 20 ml and more.
+const leastBottle = 20
+
 // weigh decides whether milligrams are the strength of a piece, the strength
 // of a liquid, or the amount.
 func (r *Reader) weigh(t *total, f form) {
@@ -176,7 +180,14 @@ func (r *Reader) weigh(t *total, f form) {
 	if t.vol.ok && r.trade == Extract && r.brand && t.vol.hi >= absurdCart && !t.pieces.ok {
 		t.vol = span{} // 1000ml: of a cartridge
 	}
+	if t.mass.ok && t.ounces && t.vol.ok && r.trade == ByPiece && alike(t.mass.hi/ounce*fluidOunce, t.vol.hi) {
+		t.mass = span{} // 3.5oz / 100 ml
+	}
 	if !t.dose.ok {
+		return
+	}
+	if t.vol.ok && !t.pieces.ok && !t.conc.ok && !t.micro && t.vol.lo >= leastBottle && t.dose.hi <= 100 && (r.trade == ByPiece || r.trade == Unknown) {
+		t.conc, t.dose = t.dose, span{} // 20mg x 30ml
 		return
 	}
 	if t.mass.ok && !counts(f) && alike(t.mass.hi*1000, t.dose.hi) && alike(t.mass.lo*1000, t.dose.lo) {
@@ -200,7 +211,7 @@ func (r *Reader) weigh(t *total, f form) {
 	asMass := false
 	switch r.trade {
 	case ByMass:
-		asMass = true
+		asMass = f != injectable // a vial of 500mg
 	case Herb, Fungus:
 		asMass = f != oil && f != solution
 	case Potent:

@@ -109,10 +109,21 @@ func (r *Reader) noise(i int) bool {
 	case r.char(i-1) == ':' && r.glued(i) && r.glued(i-1) && i >= 2 && r.toks[i-2].kind == isNumber,
 		r.char(i+1) == ':' && r.glued(i+1) && r.glued(i+2) && i+2 < len(r.toks) && r.toks[i+2].kind == isNumber:
 		return true // 11:30
+	case r.monthOfYear(i) || i >= 2 && r.monthOfYear(i-2):
+		return true // exp 12/2026
 	case r.has(i-1, noiseHead) && !follows, r.char(i-1) == '.' && r.has(i-2, noiseHead) && !follows:
 		return true
 	}
 	return r.codeBefore(i, follows) || r.codeAfter(i)
+}
+
+// monthOfYear reports whether a month and a year with a slash stand at i.
+func (r *Reader) monthOfYear(i int) bool {
+	if i+2 >= len(r.toks) || r.char(i+1) != '/' || r.toks[i].kind != isNumber || r.toks[i+2].kind != isNumber || r.measured(i+3) {
+		return false
+	}
+	month, year := &r.toks[i], &r.toks[i+2]
+	return !month.decimal && month.value >= 1 && month.value <= 12 && year.end-year.start == 4 && year.value >= 1990 && year.value < 2050
 }
 
 // measured reports whether a unit, a percent sign or an x follows directly.

@@ -8,6 +8,10 @@ func (r *Reader) multiply() {
 		if !b.near || a.used || b.free || b.dim == percent || a.dim == percent {
 			continue
 		}
+		if a.dim == count && b.dim == count && b.op == opTimes && !a.mult && r.char(a.j) == ')' && r.char(a.i-1) != '(' {
+			a.used, b.mult = true, true // (NOVEL 123) x 25
+			continue
+		}
 		if b.op != opTimes && !(b.op == opOf && a.dim == piece) && !(b.op == opNone && a.dim == piece && a.rank() == container && b.each) {
 			continue
 		}
@@ -29,6 +33,10 @@ func (r *Reader) bonus() {
 		if b.free && b.near && b.op == opPlus && a.dim == count && a.whole && (b.dim == count || b.dim == piece) {
 			b.lo, b.hi, b.free, a.used = a.lo+b.lo, a.hi+b.hi, false, true
 			b.mult, b.start = b.dim == count, a.start
+		}
+		if b.dim == mass && b.op == opPlus && a.dim == count && a.whole && !a.mult && !b.free && r.char(a.j) == '+' && a.j+1 == b.i && b.word != nil {
+			b.lo, b.hi = b.lo+a.lo*b.word.value, b.hi+a.hi*b.word.value // 5+5g
+			b.op, b.near, a.used = a.op, a.near, true
 		}
 	}
 }
