@@ -152,11 +152,16 @@ func (f *Finder) cover(substance int) {
 // content takes a bare "THC" for the strength of flower: "Amnesia 22% THC".
 func (f *Finder) content() {
 	for i := range f.spans {
-		if s := &f.spans[i]; s.Fate == Sold && s.Substance == f.t.thc && f.x.S[s.Start:s.End] == "thc" && (s.End == len(f.x.S) || f.x.S[s.End] != '-') {
+		if s := &f.spans[i]; s.Fate == Sold && s.Substance == f.t.thc && f.x.S[s.Start:s.End] == "thc" && !f.compound(s.End) {
 			s.Substance = f.t.cannabis
 			s.Score *= 0.9
 		}
 	}
+}
+
+// compound reports whether a word goes on behind a hyphen: THC-cream.
+func (f *Finder) compound(end int) bool {
+	return end+1 < len(f.x.S) && f.x.S[end] == '-' && 'a' <= f.x.S[end+1] && f.x.S[end+1] <= 'z'
 }
 
 // herb is what hemp of a kind is: THC as a vape or edible, else cannabis.

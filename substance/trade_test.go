@@ -51,6 +51,8 @@ func TestWordsOfTradeAreEvidence(t *testing.T) {
 		{"edibles by what they are", "6 potent pot brownies", "thc"},
 		{"seeds of a strain", "10 Pineapple Kush Samen", "cannabis"},
 		{"top shelf", "1 gram Some Lemonade top shelf", "cannabis"},
+		{"THC before a dash", "1oz top shelf Bubba Kush high THC- *somewhere*", "cannabis"},
+		{"THC in a compound", "medical THC-coconut cream 50ml", "thc"},
 		{"the name of a site", "visit some-kanna.com", ""},
 		{"the family beside its member", "JWH-018 synthetic cannabinoid NBOMe 25I-NBOMe 5mg", "jwh-018 25i-nbome"},
 	} {
