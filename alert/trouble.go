@@ -23,8 +23,12 @@ const (
 type Standing struct {
 	Market market.Market
 	Run    *market.Run // the latest; nil: only the mandate is looked at
-	Fill   market.Fill // of the latest run
-	Before []market.RunFill
+	Waits  bool        // the run waits for a person, not for its hours or the next crawl
+	// Mirrors are those of the market: a wall in front of all of them stands in
+	// none of the run's pages.
+	Mirrors []market.Mirror
+	Fill    market.Fill // of the latest run
+	Before  []market.RunFill
 }
 
 // Trouble are the alerts that hold for a market, one for each name of trouble
@@ -44,7 +48,7 @@ func Trouble(r Market, s Standing, now time.Time) (holds []market.Alert, looked 
 		return holds, looked
 	}
 	looked = append(looked, Seized, Walled, Down)
-	states(s.Market.ID, s.Run, add)
+	states(&s, add)
 	if s.Run.Counts.Content > 0 {
 		looked = append(looked, Drift) // without a page nothing is known of their layout
 		r.drift(&s, add)
@@ -77,17 +81,17 @@ func (r *Market) mandate(m market.Market, now time.Time, add adder) {
 }
 
 // states looks at what sort of pages a run met.
-func states(id string, run *market.Run, add adder) {
-	c := &run.Counts
-	if n := c.States[string(market.StateSeized)]; n > 0 {
+func states(s *Standing, add adder) {
+	id, run, c := s.Market.ID, s.Run, &s.Run.Counts
+	met := s.met()
+	if n := met[string(market.StateSeized)]; n > 0 {
 		add(Seized, "seized", id+" shows the banner of a seizure",
-			"look at the archived page; pause the market when it is true", fmt.Sprintf("%s of the run showed it", many(n, "page")))
+			"look at the archived page; pause the market when it is true", reasonOf(run), fmt.Sprintf("%s showed it", many(n, "page")))
 		return
 	}
-	walled := run.Status == market.RunPaused
-	for _, s := range []market.PageState{market.StateLogin, market.StateCaptcha, market.StateBanned} {
-		if n := c.States[string(s)]; n > 0 && (walled || run.Status == market.RunFailed) {
-			add(Walled, string(s), fmt.Sprintf("%s is behind a wall: %s", id, s),
+	for _, state := range []market.PageState{market.StateLogin, market.StateCaptcha, market.StateBanned} {
+		if n := met[string(state)]; n > 0 && (s.Waits || run.Status == market.RunFailed) {
+			add(Walled, string(state), fmt.Sprintf("%s is behind a wall: %s", id, state),
 				"hand over a session: vedette session import "+id, reasonOf(run), fmt.Sprintf("%s met it", many(n, "page")))
 			return
 		}
@@ -95,6 +99,23 @@ func states(id string, run *market.Run, add adder) {
 	if run.Status == market.RunFailed && c.Content == 0 {
 		add(Down, "down", id+" cannot be reached", "vedette check tells Tor from the market", reasonOf(run), causes(c.Causes))
 	}
+}
+
+// met counts the walls that the run met by state: pages that were given up,
+// attempts that are to be repeated, and mirrors that answered with one instead
+// of the market. Causes of walls are named like their states.
+func (s *Standing) met() map[string]int {
+	n := map[string]int{}
+	for _, state := range []market.PageState{market.StateSeized, market.StateLogin, market.StateCaptcha, market.StateBanned} {
+		name := string(state)
+		n[name] = max(s.Run.Counts.States[name], s.Run.Counts.Causes[name])
+	}
+	for _, m := range s.Mirrors {
+		if m.Failures > 0 && !m.LastFailed.Before(s.Run.Started) {
+			n[string(m.Cause)]++
+		}
+	}
+	return n
 }
 
 func reasonOf(run *market.Run) string {

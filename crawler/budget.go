@@ -13,6 +13,10 @@ import (
 // go on.
 const ReasonBudget = "budget: "
 
+// ReasonHours begins the reason of a run that is paused until its hours begin
+// again.
+const ReasonHours = "outside its hours"
+
 // reasonLimit begins the reason of a run that was closed because it is too
 // long or too old.
 const reasonLimit = "limit: "
@@ -47,7 +51,7 @@ func (r *run) withinHours() bool {
 		return true
 	}
 	opens := r.o.Budget.Hours.Opens(now)
-	r.end(&ending{pause: true, byItself: true, reason: "outside its hours; they begin again at " + opens.UTC().Format(time.RFC3339)})
+	r.end(&ending{pause: true, byItself: true, reason: ReasonHours + "; they begin again at " + opens.UTC().Format(time.RFC3339)})
 	return false
 }
 

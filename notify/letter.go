@@ -46,6 +46,16 @@ func newWriter() (*writer, error) {
 	return &writer{text, html}, nil
 }
 
+// Text is one alert as the text of a letter has it.
+func Text(a market.Alert) (string, error) {
+	w, err := newWriter()
+	if err != nil {
+		return "", err
+	}
+	l, err := w.write(&market.Delivery{Alerts: []market.Alert{a}})
+	return l.Text, err
+}
+
 // maxSubject keeps a subject on the screens of telephones and within what
 // mail programs show, about.
 const maxSubject = 120

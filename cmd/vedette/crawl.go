@@ -110,6 +110,7 @@ func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int
 	defer show.close()
 	shared := memory.New()
 	results = make([]crawlResult, len(markets))
+	h := &herald{s: s, st: st}
 	var g errgroup.Group
 	g.SetLimit(parallel)
 	for i, j := range jobs {
@@ -120,12 +121,20 @@ func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int
 		g.Go(func() error {
 			j.options.Memory = shared
 			run, err := s.crawlOne(ctx, st, j, show)
+			if err == nil {
+				err = h.after(ctx, j.market, run)
+			}
 			results[i] = crawlResult{market: j.market.ID, run: run, err: err}
 			return nil // one market's trouble is not another's
 		})
 	}
 	if err := g.Wait(); err != nil {
 		return nil, err
+	}
+	if ctx.Err() == nil {
+		if err := s.sendOnce(ctx, st); err != nil {
+			s.log.Error("alerts are queued and not sent", "err", err)
+		}
 	}
 	return results, nil
 }
@@ -183,11 +192,16 @@ func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *pr
 	}
 	defer func() { err = errors.Join(err, closeJar()) }()
 	o.Jar = jar
+	fill := newFillCounter()
+	o.Annotate = fill.counting(o.Annotate)
 	c, err := crawler.New(o)
 	if err != nil {
 		return run, err
 	}
 	run, err = c.Run(ctx)
+	if run.ID != "" && len(fill.fill) > 0 {
+		err = errors.Join(err, st.AddFill(context.WithoutCancel(ctx), run.ID, fill.fill))
+	}
 	return standing(ctx, st, run), err
 }
 

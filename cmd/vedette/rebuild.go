@@ -132,6 +132,9 @@ func (r *rebuild) fill(ctx context.Context, path string, stored []archive.Stored
 	if err := r.recordLosses(ctx); err != nil {
 		return err
 	}
+	if err := r.next.PutTold(ctx, r.old.told); err != nil { // its fills are of runs
+		return err
+	}
 	after, err := takeInventory(ctx, r.next, true)
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ type remains struct {
 	rates   []market.Rate
 	runs    []market.Run // closed ones
 	losses  []sqlite.Loss
+	told    sqlite.Told
 	unread  []string // what a damaged store could not be asked for any more
 }
 
@@ -89,6 +90,8 @@ func (r *remains) read(ctx context.Context, st *sqlite.Store) {
 	part("which runs were sealed", err)
 	r.losses, err = st.Losses(ctx)
 	part("the record of losses", err)
+	r.told, err = st.Told(ctx)
+	part("the alerts and what was decided of them", err)
 }
 
 // open are the runs that keep their place in the store alone.

@@ -29,6 +29,7 @@ type setup struct {
 	faults   error // of the operator's profiles; they stop only what needs those
 	taxonomy *substance.Taxonomy
 	reader   *annotate.Annotator
+	telling  *telling
 	log      *slog.Logger
 }
 
@@ -60,6 +61,9 @@ func (a *App) setup(path string) (*setup, error) {
 		return nil, fmt.Errorf("taxonomy: %w", err)
 	}
 	if s.reader, err = newReader(s.taxonomy, 0); err != nil {
+		return nil, err
+	}
+	if s.telling, err = readTelling(c, s.taxonomy); err != nil {
 		return nil, err
 	}
 	return s, nil
