@@ -1,6 +1,7 @@
 package substance
 
 import (
+	"slices"
 	"strings"
 
 	"vedette/fold"
@@ -9,20 +10,33 @@ import (
 // elsewhere leaves out what the vendor sells in other listings: "we also sell
 // weed and MDMA", "check my ketamine listing", "other products: ...". A
 // sentence of that kind counts from the word that says so, and the list under
-// a heading of that kind with it.
+// a heading of that kind with it. A title sells something: where nothing would
+// be left, it is read as if it did not say so.
 func (f *Finder) elsewhere(title bool) {
 	if f.all&(also|wares|points) == 0 || len(f.spans) == 0 {
 		return
 	}
+	f.sentences(title)
+	if !title || slices.ContainsFunc(f.spans, func(s Span) bool { return s.Fate == Sold }) {
+		return
+	}
+	for i := range f.spans {
+		if f.spans[i].Fate == Elsewhere {
+			f.spans[i].Fate = Sold
+		}
+	}
+}
+
+// sentences marks what each sentence says of other listings.
+func (f *Finder) sentences(title bool) {
 	for from := 0; from < len(f.toks); {
 		to := f.sentence(from, title)
-		if at := f.turn(from, to, title); at >= 0 {
-			end := to
+		if at, end := f.turn(from, to, title); at >= 0 {
 			if !title {
-				end = f.listBehind(to)
+				to = f.listBehind(to)
+				end = to
 			}
 			f.away(at, end)
-			to = end
 		}
 		from = max(to, from+1)
 	}
@@ -59,42 +73,47 @@ func (f *Finder) sentence(from int, title bool) int {
 // How many tokens may stand between the words of a phrase.
 const nearSelling, nearWares, farWares = 4, 2, 10
 
-// turn is the token from which a sentence speaks of other listings; -1: none.
-func (f *Finder) turn(from, to int, title bool) int {
+// turn is the tokens at..end of a sentence that speak of other listings; at -1:
+// none. A pointer in a title ends with the word for listings.
+func (f *Finder) turn(from, to int, title bool) (at, end int) {
 	for i := from; i < to; i++ {
 		s := f.sees[i]
 		switch {
-		case s&also != 0 && (f.within(i+1, min(i+1+nearSelling, to), selling) >= 0 || !title && f.within(max(i-nearSelling, from), i, selling) >= 0):
-			return i
+		case s&also != 0 && (f.within(i+1, min(i+1+nearSelling, to), selling|points) >= 0 || !title && f.within(max(i-nearSelling, from), i, selling) >= 0):
+			return i, to
 		case s&others != 0 && f.within(i+1, min(i+1+nearWares, to), wares) >= 0:
 			if p := f.within(from, i, points); p >= 0 {
-				return p
+				return p, to
 			}
-			return i
-		case s&points != 0 && f.elsewhereThan(i, to):
-			if !title && forWhat(f.x.Word(f.toks[from])) {
-				return from
+			return i, to
+		case s&points != 0:
+			w := f.elsewhereThan(i, to)
+			if w < 0 {
+				continue
 			}
-			return i
+			if title {
+				return i, w + 1
+			}
+			if forWhat(f.x.Word(f.toks[from])) {
+				return from, to
+			}
+			return i, to
 		}
 	}
-	return -1
+	return -1, -1
 }
 
-// elsewhereThan reports whether the pointer at token i points to listings, and
-// not to this one.
-func (f *Finder) elsewhereThan(i, to int) bool {
+// elsewhereThan is the word for the listings that the pointer at token i points
+// to; -1: it points to none, or to this one.
+func (f *Finder) elsewhereThan(i, to int) int {
 	w := f.within(i+1, min(i+1+farWares, to), wares)
-	if w < 0 {
-		return false
-	}
 	for ; i < w; i++ {
 		switch f.x.Word(f.toks[i]) {
 		case "this", "diese", "dieses", "cette", "este", "questo", "deze":
-			return false
+			return -1
 		}
 	}
-	return true
+	return w
 }
 
 // within is the first token of a range with a trait; -1: none.

@@ -69,6 +69,9 @@ func TestElsewhere(t *testing.T) {
 	for _, c := range []struct{ name, text, from, want string }{
 		{"title", "3g COCAINE 90% *check weed and MDMA listings*", FromTitle, "cocaine"},
 		{"title with more behind the sign", "check my weed listings | 5g ketamine", FromTitle, "ketamine"},
+		{"title with goods behind the listings", "visit our shop: 5g hash", FromTitle, "cannabis"},
+		{"title of which nothing would be left", "look no further, 1g MDMA offers", FromTitle, "mdma"},
+		{"title that also points", "2g ketamine - also see my LSD", FromTitle, "ketamine"},
 		{"title without wares", "check this cocaine 5g", FromTitle, "cocaine"},
 		{"also", "Pure ketamine. We also sell MDMA and cocaine. Shipped with care.", FromDescription, "ketamine"},
 		{"also, the other way", "Pure ketamine. We have also got MDMA, cocaine.", FromDescription, "ketamine"},
