@@ -52,8 +52,8 @@ func options(t testing.TB) elastic.Options {
 	t.Helper()
 	address, user, password := split(server(t))
 	o := elastic.Options{
-		Addresses: []string{address}, User: user, Password: password, Now: clock,
-		Prefix: fmt.Sprintf("vt%x-%d", salt, number()), Logger: slog.New(slog.DiscardHandler),
+		Addresses: []string{address}, User: user, Password: password, Now: time.Now,
+		Prefix: fmt.Sprintf("vt%x-%d", salt, number()), Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	t.Cleanup(func() { wipe(t, o) })
 	return o
@@ -111,13 +111,18 @@ func (p *pool) take(t *testing.T) *elastic.Store {
 	}
 	o := p.o[s]
 	t.Cleanup(func() {
-		// An external version is remembered after its document is deleted.
-		for _, r := range [][3]string{
+		// An external version is remembered after its document is deleted, until
+		// a refresh finds that by the server's clock, which ticks five times a
+		// second, some time went by.
+		for i, r := range [][3]string{
 			{http.MethodPut, "/" + o.Prefix + "-*/_settings", `{"index.gc_deletes": "0s"}`},
 			{http.MethodPost, "/" + o.Prefix + "-*/_refresh", ""},
 			{http.MethodPost, "/" + o.Prefix + "-*/_delete_by_query?refresh=true", `{"query": {"match_all": {}}}`},
 			{http.MethodPost, "/" + o.Prefix + "-*/_refresh", ""},
 		} {
+			if i == 3 {
+				time.Sleep(500 * time.Millisecond)
+			}
 			if status, answer := request(t, o, r[0], r[1], r[2]); status >= 300 {
 				t.Errorf("%s %s: HTTP %d: %s", r[0], r[1], status, answer)
 			}
@@ -189,14 +194,29 @@ func (p *pair) feed(ctx context.Context) (*elastic.Store, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	r := p.remote()
-	if _, err := r.Feeder(p.Store).Drain(ctx); err != nil {
-		return nil, err
+	return r, settle(ctx, r, p.Store)
+}
+
+// settle drains an outbox, and waits for what the server has put off.
+func settle(ctx context.Context, r *elastic.Store, l *sqlite.Store) error {
+	for end := time.Now().Add(time.Minute); ; {
+		if _, err := r.Feeder(l).Drain(ctx); err != nil {
+			return err
+		}
+		b, err := l.Backlog(ctx)
+		switch {
+		case err != nil:
+			return err
+		case b.Dead > 0:
+			letters, err := l.DeadLetters(ctx, 3)
+			return fmt.Errorf("refused: %+v, %w", letters, err)
+		case b.Waiting == 0:
+			return r.Refresh(ctx)
+		case time.Now().After(end):
+			return fmt.Errorf("%d wait", b.Waiting)
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
-	if b, err := p.Store.Backlog(ctx); err != nil || b.Waiting+b.Dead > 0 {
-		letters, _ := p.Store.DeadLetters(ctx, 3)
-		return nil, fmt.Errorf("after feeding: %+v, %+v, %w", b, letters, err)
-	}
-	return r, r.Refresh(ctx)
 }
 
 func (p *pair) Listings(ctx context.Context, f market.Filter) (page market.ListingPage, err error) {

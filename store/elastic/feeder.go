@@ -205,6 +205,7 @@ func (f *Feeder) settle(ctx context.Context, changes []store.Change, actions []a
 			f.log.Warn("a document is refused and set aside: see vedette elastic dead-letters", "kind", c.Kind, "reason", reasons[i])
 			refused = append(refused, store.Refusal{Ticket: c.Ticket, Reason: reasons[i]})
 		case worst[i] == again && block == nil:
+			f.log.Debug("a document is put off", "kind", c.Kind, "attempt", c.Attempt, "reason", reasons[i])
 			refused = append(refused, store.Refusal{Ticket: c.Ticket, Reason: reasons[i], Due: f.now().Add(jitter(itemWaitOf(c.Attempt)))})
 		}
 	}

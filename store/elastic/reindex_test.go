@@ -34,14 +34,7 @@ func seen(t testing.TB, l *sqlite.Store, run string, at time.Time, titles ...str
 
 func drain(t testing.TB, s *elastic.Store, l *sqlite.Store) {
 	t.Helper()
-	if _, err := s.Feeder(l).Drain(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if b, err := l.Backlog(t.Context()); err != nil || b.Waiting+b.Dead > 0 {
-		letters, _ := l.DeadLetters(t.Context(), 3)
-		t.Fatalf("after draining: %+v %+v %v", b, letters, err)
-	}
-	if err := s.Refresh(t.Context()); err != nil {
+	if err := settle(t.Context(), s, l); err != nil {
 		t.Fatal(err)
 	}
 }
