@@ -78,18 +78,16 @@ const (
 
 // Panel is one panel of a dashboard.
 type Panel struct {
-	ID       string // unique among all panels
-	Title    string
-	Note     string // what to bear in mind; shown with the title
-	Kind     Kind
-	View     View
-	Query    string // KQL
-	Splits   []Split
-	Measures []Measure
-	Search   string // key of the saved search of Saved
-	// Quiet says that it is good news when there is nothing to show.
-	Quiet         bool
-	Width, Height int // in the grid of 48 columns
+	ID            string // unique among all panels
+	Title         string
+	Note          string // what to bear in mind; shown with the title
+	Kind          Kind
+	View          View
+	Query         string // KQL
+	Splits        []Split
+	Measures      []Measure
+	Search        string // key of the saved search of Saved
+	Width, Height int    // in the grid of 48 columns
 }
 
 // Control is a list above a dashboard from which values are chosen.

@@ -17,7 +17,7 @@ func coverage() Board {
 		Panels: []Panel{
 			number("coverage-runs", "Runs", Runs, "", count("")),
 			number("coverage-whole", "Complete", Runs, "run.status: complete", count("")),
-			quiet(number("coverage-gaps", "With gaps", Runs, "not run.status: complete", count(""))),
+			number("coverage-gaps", "With gaps", Runs, "not run.status: complete", count("")),
 			{
 				ID: "coverage-presence", Title: "Complete runs, by market and day", Kind: Heat, View: Runs, Query: "run.status: complete", Width: 24, Height: 12,
 				Splits: []Split{top("market.id", "Market", 30), over("@timestamp")}, Measures: []Measure{count("Complete runs")},
@@ -35,12 +35,12 @@ func coverage() Board {
 					last("run.failed", "Pages failed", "number"), last("run.walled", "Walls and queues", "number"), last("run.pending", "Pages left", "number")},
 			},
 			{
-				ID: "coverage-reasons", Title: "Why runs have gaps", Kind: Table, View: Runs, Query: "not run.status: complete", Quiet: true, Width: 24, Height: 12,
+				ID: "coverage-reasons", Title: "Why runs have gaps", Kind: Table, View: Runs, Query: "not run.status: complete", Width: 24, Height: 12,
 				Splits:   []Split{top("run.reason", "Reason", 50)},
 				Measures: []Measure{count("Runs"), marketsSeen},
 			},
 			{
-				ID: "coverage-walls", Title: "Walls and queues instead of pages", Kind: Stack, View: Runs, Query: "run.walled > 0", Quiet: true, Width: 24, Height: 12,
+				ID: "coverage-walls", Title: "Walls and queues instead of pages", Kind: Stack, View: Runs, Query: "run.walled > 0", Width: 24, Height: 12,
 				Splits: []Split{top("market.id", "Market", 12), over("@timestamp")}, Measures: []Measure{sum("run.walled", "Pages")},
 			},
 			{ID: "coverage-list", Title: "Runs with gaps", Kind: Saved, Search: "gaps", Width: 48, Height: 14},
@@ -96,6 +96,3 @@ func health() Board {
 		},
 	}
 }
-
-// quiet marks a panel that is empty when all is well.
-func quiet(p Panel) Panel { p.Quiet = true; return p }
