@@ -84,6 +84,10 @@ func (d *Detector) learn(listed []Listed) {
 				put(d.known.keys, h.key, id)
 				d.known.family[h.class] = append(d.known.family[h.class], kin{h.key, id, h.word})
 				put(d.known.loose, withoutLocants(h.key), id)
+				if h.word {
+					put(d.known.sounds, sound(h.key), id)
+					put(d.known.loose, sound(withoutLocants(h.key)), id)
+				}
 			}
 		}
 	}

@@ -135,3 +135,32 @@ func BenchmarkNew(b *testing.B) {
 		novelty.New(s.grammar, listed)
 	}
 }
+
+// TestNationalSpellings: new names are seen as other languages write them, and
+// as one with the English spelling.
+func TestNationalSpellings(t *testing.T) {
+	s := shippedParts(t)
+	old := novelty.New(s.grammar.AsOf(2015), novelty.ListedIn(s.tax.AsOf(2015)))
+	for title, class := range map[string]string{
+		"бромазолам 2мг 100 таблеток":      "benzodiazepine-nps",
+		"Метонитазен 1г":                   "nitazene",
+		"4-хлорбутирилфентанил 1г":         "fentanyl",
+		"4-фторбутирфентанил 1г":           "", // noted 2014
+		"Isotonitazen 1g HCl":              "nitazene",
+		"3-chlorometkatynon 5g":            "",
+		"4-jodometkatynon 5g":              "cathinone",
+		"Fluorbutonitazen 1g":              "nitazene",
+		"5 g N-Ethylhexylon Kristalle":     "cathinone",
+		"2-фтордескетамин 5г кристалл":     "arylcyclohexylamine",
+		"Хексабутонитазен порошок 1 грамм": "nitazene",
+	} {
+		got := find(old, title)
+		switch {
+		case class == "" && len(got) == 0:
+		case len(got) != 1 || got[0].Class != class:
+			t.Errorf("%q: %+v", title, got)
+		case !strings.Contains(title, got[0].Mention):
+			t.Errorf("%q: the mention is %q", title, got[0].Mention)
+		}
+	}
+}

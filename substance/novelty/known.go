@@ -153,8 +153,11 @@ func sound(w string) string {
 	for len(b) > 4 && strings.IndexByte("aeiou", b[len(b)-1]) >= 0 {
 		b = b[:len(b)-1]
 	}
-	return string(b)
+	return halogens.Replace(string(b))
 }
+
+// halogens are written with and without their last o: fluorfentanyl.
+var halogens = strings.NewReplacer("fluoro", "fluor", "kloro", "klor", "bromo", "brom", "iodo", "iod", "jodo", "iod", "jod", "iod", "ftor", "fluor")
 
 // nearest is the known name of a family that is spelled most like a key, or ""
 // when none shares a third of its letters.

@@ -103,6 +103,9 @@ func (f *Finder) settleWord(w *word, h *finding) {
 	}
 	if !ok && withoutLocants(h.key) == h.key {
 		id, ok = k.loose[h.key]
+		if !ok {
+			id, ok = k.loose[sound(h.key)]
+		}
 	}
 	if !ok {
 		id, ok = k.sounds[sound(h.key)]

@@ -42,9 +42,10 @@ const minMisspelled = 7
 // bromazepam.
 const sameEnd = 4
 
-// misspelt is the known name that a word is a slip of: one edit away, or two
-// from a name that many write, with the same first letter and of the same
-// family. A word of chemical syllables alone is no slip, however near it is.
+// misspelt is the known name that a word is a slip of: one edit away with the
+// same first letter, or two from a name that many write with the same first two,
+// and of the same family. A word of chemical syllables alone is no slip, however
+// near it is.
 func (d *Detector) misspelt(w *word) string {
 	if len(w.text) < minMisspelled || len(w.mods) > 0 || !w.stem.slip && d.chemical([]byte(w.prefix)) {
 		return ""
@@ -56,7 +57,7 @@ func (d *Detector) misspelt(w *word) string {
 			continue
 		}
 		limit := 2
-		if d.g.popular[k.key] && len(bare) <= len(k.key) { // two letters more are a syllable
+		if d.g.popular[k.key] && len(bare) <= len(k.key) && k.key[1] == bare[1] { // two letters more are a syllable
 			limit = 3
 		}
 		n := distance(k.key, bare, min(limit, far))

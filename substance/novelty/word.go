@@ -73,21 +73,37 @@ func (d *Detector) wordAt(s *stream, st *stem, i, j int) (word, bool) {
 // leave when the hyphen is not written.
 func (d *Detector) unglue(w *word) {
 	p := w.prefix
+	for _, written := range [...]string{"para", "meta", "ortho"} { // parafluorofentanyl
+		if rest, ok := strings.CutPrefix(p, written); ok && d.chemical([]byte(rest)) {
+			w.mods = append(w.mods, modifier{from: w.from, text: unified[written], joint: gapHyphen})
+			w.cut(len(written))
+			return
+		}
+	}
 	if len(p) == 0 || d.chemical([]byte(p)) || p != "f" && (len(p) < 3 || !d.chemical([]byte(p[1:]))) {
 		return
 	}
 	switch p[0] {
 	case 'f':
 		w.mods = append(w.mods, modifier{from: w.from, text: "fluoro", chem: true})
+	case 'p':
+		w.mods = append(w.mods, modifier{from: w.from, text: "4", joint: gapHyphen})
+	case 'm':
+		w.mods = append(w.mods, modifier{from: w.from, text: "3", joint: gapHyphen})
 	case 'n', 'o':
 	default:
 		return
 	}
-	w.from++
-	w.text, w.prefix = w.text[1:], p[1:]
-	if len(w.mods) > 0 && w.mods[0].from > w.from-1 {
-		w.mods[0].from = w.from - 1
+	w.cut(1)
+}
+
+// cut takes the first n letters off a word; its modifiers keep their place.
+func (w *word) cut(n int) {
+	if len(w.mods) > 0 && w.mods[0].from > w.from {
+		w.mods[0].from = w.from
 	}
+	w.from += n
+	w.text, w.prefix = w.text[n:], w.prefix[n:]
 }
 
 // plain reports whether no gap stands inside [i,j).
@@ -104,8 +120,12 @@ func plain(s *stream, i, j int) bool {
 var unified = map[string]string{
 	"ortho": "2", "meta": "3", "para": "4", "o": "2", "m": "3", "p": "4",
 	"alpha": "a", "beta": "b", "a": "a", "b": "b",
-	"f": "fluoro", "cl": "chloro", "br": "bromo", "me": "methyl", "et": "ethyl", "meo": "methoxy", "ho": "hydroxy", "ipr": "isopropyl", "pr": "propyl",
+	"f": "fluoro", "cl": "chloro", "br": "bromo", "me": "methyl", "et": "ethyl", "meo": "methoxy", "ho": "hydroxy", "ipr": "isopropyl", "pr": "propyl", "bu": "butyl", "tbu": "tertbutyl", "md": "methylenedioxy",
 }
+
+// apart are short syllables that are no words of any language: behind a locant
+// they may stand alone, as in 3 MeO diphenidine.
+var apart = map[string]bool{"meo": true, "cl": true, "br": true, "ipr": true, "tbu": true}
 
 // modifiers reads what stands before a word, leftwards. Locants count only
 // before a syllable, or before the word when it begins with one (chemical).
@@ -169,7 +189,7 @@ func (d *Detector) modifier(s *stream, from, to int, right []modifier, chemical 
 	}
 	if u, ok := unified[text]; ok {
 		if len(u) > 1 { // f, cl, me: joined to the name, or to a locant as in 4F butyrfentanyl
-			locant := from > 0 && s.gap[from] == gapNone && s.digit(from-1)
+			locant := from > 0 && s.digit(from-1) && (s.gap[from] == gapNone || s.gap[from] == gapSpace && apart[text])
 			return modifier{text: u, chem: true, short: true}, g == gapHyphen || g == gapMark || locant && g != gapNone
 		}
 		return modifier{text: u}, g == gapHyphen || beside && len(text) > 1
@@ -288,7 +308,7 @@ func (d *Detector) isomer(w *word, bare string) bool {
 // a class that takes them: methylphencyclidine.
 func (d *Detector) derived(w *word) bool {
 	for i := 2; i < len(w.prefix); i++ {
-		if e, ok := d.known.word(w.text[i:]); ok && d.g.derive[e.class] && d.chemical([]byte(w.text[:i])) {
+		if e, ok := d.known.word(w.text[i:]); ok && family(e.class) == family(w.stem.class) && d.g.derive[e.class] && d.chemical([]byte(w.text[:i])) {
 			return true
 		}
 	}

@@ -135,7 +135,7 @@ func laterTable(w io.Writer, r *Report) error {
 		return err
 	}
 	for _, l := range r.Later {
-		fmt.Fprintf(w, "all names dated after %d:", l.Year)
+		fmt.Fprintf(w, "names without brackets dated after %d:", l.Year)
 		for k, s := range l.Spellings {
 			fmt.Fprintf(w, " %s %.3f", spellings[k].name, s.Value())
 		}
