@@ -300,7 +300,9 @@ func TestBulkTable(t *testing.T) {
 		t.Errorf("sizes -want +got:\n%s", diff)
 	}
 	// A price that names what is ordered: the table counts in it.
-	per := func(v float64, unit string) []market.Money { return []market.Money{{Amount: v, Currency: "EUR", Per: unit}} }
+	per := func(v float64, unit string) []market.Money {
+		return []market.Money{{Amount: v, Currency: "EUR", Per: unit}}
+	}
 	want = []string{": 112 g for 400", "5 Box or more: 112 g for 380", "10 1LB or more: 112 g for 350"}
 	got = offers("112g cocaine", 400, market.Variant{Label: "5 Box or more", Prices: per(380, "Box")}, market.Variant{Label: "10 1LB or more", Prices: per(350, "1LB")})
 	if diff := cmp.Diff(want, got); diff != "" {

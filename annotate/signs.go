@@ -18,7 +18,7 @@ type signs struct {
 	prev, before           sense // of the last two words
 	colon, ordinal         bool
 	text                   string // the last word
-	little                 int // small words after a colon
+	little                 int    // small words after a colon
 }
 
 // read looks every word of a title up. Words inside the names of substances
