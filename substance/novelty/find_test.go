@@ -164,3 +164,24 @@ func TestNationalSpellings(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownTail: a known name in front does not hide what a vendor puts
+// behind it, and one letter off a known code is a slip.
+func TestUnknownTail(t *testing.T) {
+	s := shippedParts(t)
+	for _, tt := range []struct{ title, name, status string }{
+		{"5F-ADB-4en-PINICA powder 10g", "5F-ADB-4en-PINICA", novelty.StatusNew},
+		{"MDMB-4en-PINICA powder 10g", "MDMB-4en-PINICA", novelty.StatusMisspelling},
+		{"ADB-OCTINACA powder 10g", "ADB-OCTINACA", novelty.StatusNew},
+		{"2-Fluoro-NBDPA 1g", "2-F-NBDPA", novelty.StatusNew},
+		{"5F-ADB powder 10g", "", ""},
+	} {
+		got := find(s.today, tt.title)
+		if tt.name == "" && len(got) == 0 {
+			continue
+		}
+		if len(got) != 1 || got[0].Name != tt.name || got[0].Status != tt.status {
+			t.Errorf("%q: %+v", tt.title, got)
+		}
+	}
+}
