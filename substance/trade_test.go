@@ -53,6 +53,11 @@ func TestWordsOfTradeAreEvidence(t *testing.T) {
 		{"top shelf", "1 gram Some Lemonade top shelf", "cannabis"},
 		{"THC before a dash", "1oz top shelf Bubba Kush high THC- *somewhere*", "cannabis"},
 		{"THC in a compound", "medical THC-coconut cream 50ml", "thc"},
+		{"two names of one comparison", "Eutylone 5g (methylone mdma analog)", "eutylone"},
+		{"a strain's name on tablets", "100x Blue Dream pills 220mg", ""},
+		{"candy that is a flavour", "1oz indoor Orange Candy Kush candy", "cannabis"},
+		{"slang with its amount, far from an advertisement", "50g speed 3,50 a gram best quality best service // KOKAIN", "amphetamine cocaine"},
+		{"the content of a brand for potency", "Kamagra oral jelly (Tadalafil)", "tadalafil"},
 		{"the name of a site", "visit some-kanna.com", ""},
 		{"the family beside its member", "JWH-018 synthetic cannabinoid NBOMe 25I-NBOMe 5mg", "jwh-018 25i-nbome"},
 	} {
