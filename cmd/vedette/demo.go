@@ -28,7 +28,8 @@ listings come and go and prices move. A call that was interrupted is gone on wit
 on the same day. A folder with another configuration in it is refused.
 
 With --serve the markets and the proxy stay up until it is interrupted, so that
-other commands can be tried against them.`,
+other commands can be tried against them. With --with FILE the configuration ends
+with what is in FILE: sections like store and mail, which the demo leaves out.`,
 		Example: example(
 			"vedette demo", "into ./demo-data",
 			"vedette demo --serve", "and keep the markets up for vedette crawl"),
@@ -38,6 +39,7 @@ other commands can be tried against them.`,
 	jsonFlag(cmd, &d.asJSON)
 	cmd.Flags().StringVar(&d.dir, "dir", "demo-data", "folder for the configuration and the data")
 	cmd.Flags().IntVar(&d.listings, "listings", demoListings, "listings of each market, 100 to 100000")
+	cmd.Flags().StringVar(&d.with, "with", "", "file with more sections of the configuration")
 	cmd.Flags().BoolVar(&d.serve, "serve", false, "keep the markets and the proxy up afterwards")
 	return cmd
 }
@@ -45,7 +47,7 @@ other commands can be tried against them.`,
 // demo is one call of vedette demo.
 type demo struct {
 	app           *App
-	dir           string
+	dir, with     string
 	listings      int
 	serve, asJSON bool
 }
@@ -63,7 +65,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	path, err := w.writeConfig(d.dir, d.app.Now())
+	path, err := w.writeConfig(d.dir, d.with, d.app.Now())
 	if err != nil {
 		return err
 	}

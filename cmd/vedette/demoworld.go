@@ -134,8 +134,9 @@ func demoFolder(dir string, now time.Time) (time.Time, error) {
 	return now, nil
 }
 
-// writeConfig writes vedette.yaml anew: the proxy's port differs each time.
-func (w *demoWorld) writeConfig(dir string, now time.Time) (string, error) {
+// writeConfig writes vedette.yaml anew, since the proxy's port differs each
+// time, and after it what is in the file with, if there is one.
+func (w *demoWorld) writeConfig(dir, with string, now time.Time) (string, error) {
 	c := demoConfig{Data: "data", Proxy: demoProxy{w.proxy.Addr()}, Log: map[string]string{"level": "warn"}}
 	for _, m := range w.markets {
 		c.Markets = append(c.Markets, demoConfigMarket{
@@ -155,6 +156,13 @@ func (w *demoWorld) writeConfig(dir string, now time.Time) (string, error) {
 		return "", fmt.Errorf("demo: %w", err)
 	}
 	b.Write(text)
+	if with != "" {
+		more, err := os.ReadFile(with)
+		if err != nil {
+			return "", fmt.Errorf("demo: %w", err)
+		}
+		b.Write(more)
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("demo: %w", err)
 	}
