@@ -15,9 +15,11 @@ LEFT_OUT := \
   VEDETTE_TEST_TOR=1:the_tor_program,_in_a_private_network_on_this_machine \
   VEDETTE_TEST_DATA=DIR:real_pages_and_titles \
   VEDETTE_TEST_WARC=DIR:another_WARC_tool,_see_.ci/warcio-check \
-  VEDETTE_TEST_LARGE=1:a_store_of_a_million_listings \
+  VEDETTE_TEST_LARGE=100000:a_market_and_a_store_of_that_many_listings \
   VEDETTE_TEST_CHAOS=25:kills_of_a_crawl,_see_make_chaos \
-  VEDETTE_TEST_HOSTILE=1:every_misbehaviour_at_full_size
+  VEDETTE_TEST_HOSTILE=1:every_misbehaviour_at_full_size,_and_the_memory_of_128_workers \
+  VEDETTE_TEST_MAILPIT=1:a_real_mail_server \
+  VEDETTE_TEST_ELASTICSEARCH=URL:an_Elasticsearch_server
 
 .PHONY: help build test race lint fuzz bench eval demo chaos golden cover docker check clean
 

@@ -20,19 +20,16 @@ const (
 	largeMemory    = 300 << 20
 )
 
-// TestLarge crawls a market of 100,000 listings twice, as vedette itself in a
-// process of its own with archive and store, and watches its memory to the
-// end. VEDETTE_TEST_LARGE=1 asks for it, VEDETTE_TEST_LISTINGS for another
-// number; without it a small market shows what an unchanged run adds.
+// TestLarge crawls a market twice, as vedette itself in a process of its own
+// with archive and store, and watches its memory to the end.
+// VEDETTE_TEST_LARGE is the number of listings; without it a small market
+// shows what an unchanged run adds.
 func TestLarge(t *testing.T) {
-	listings := 2000
-	if os.Getenv("VEDETTE_TEST_LARGE") == "1" {
-		listings = 100_000
-	}
-	if text := os.Getenv("VEDETTE_TEST_LISTINGS"); text != "" {
+	listings := 1000
+	if text := os.Getenv("VEDETTE_TEST_LARGE"); text != "" {
 		n, err := strconv.Atoi(text)
-		if err != nil {
-			t.Fatal(err)
+		if err != nil || n < 1000 {
+			t.Fatalf("VEDETTE_TEST_LARGE=%s: want a number of listings, 1000 or more", text)
 		}
 		listings = n
 	}

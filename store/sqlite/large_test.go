@@ -15,7 +15,7 @@ import (
 )
 
 // TestLarge crawls a market of 100,000 listings twice and prints what it costs.
-// It takes some minutes and so runs only with VEDETTE_TEST_LARGE=1.
+// It takes some minutes and so runs only with VEDETTE_TEST_LARGE set.
 func TestLarge(t *testing.T) {
 	if os.Getenv("VEDETTE_TEST_LARGE") == "" {
 		t.Skip("VEDETTE_TEST_LARGE is not set")
