@@ -5,7 +5,8 @@
 // and where that is written. A Detector joins a grammar with the names that
 // are known. Find reads one text and answers with candidates: well-formed
 // names that nobody has listed, with the family they point to, the nearest
-// known name, the reason and a score. Decide looks at all listings of one name
+// known name, the reason and a score. Full chemical names are told by what they
+// hold, and Cyrillic is read as Latin. Decide looks at all listings of one name
 // and says whether it is new, a misspelling or an alias of a known one. A
 // Model ranks words that no grammar can see for a curator's weekly list.
 //
