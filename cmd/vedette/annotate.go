@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"vedette/annotate"
-	"vedette/seeds"
 )
 
 // The years that --as-of takes: the first new substances were notified in
@@ -67,7 +66,10 @@ func (a *App) annotator(path string, year int) (*annotate.Annotator, error) {
 		}
 		return newReader(s.taxonomy, year)
 	}
-	tax, err := seeds.Taxonomy(nil)
+	if year == 0 {
+		return a.Shipped.reader()
+	}
+	tax, err := a.Shipped.taxonomy()
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 func annotated(t *testing.T, input string, args ...string) (lines []string, stderr string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	app := New(Options{Stdin: strings.NewReader(input), Stdout: &out, Stderr: &errs, Now: time.Now})
+	app := New(Options{Stdin: strings.NewReader(input), Stdout: &out, Stderr: &errs, Now: time.Now, Shipped: parsed})
 	status = app.Run(t.Context(), append([]string{"annotate"}, args...))
 	text := strings.TrimSuffix(out.String(), "\n")
 	if text != "" {
@@ -109,7 +109,7 @@ func TestAnnotateAsOf(t *testing.T) {
 func TestAnnotateStreams(t *testing.T) {
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
-	app := New(Options{Stdin: inR, Stdout: outW, Stderr: io.Discard, Now: time.Now})
+	app := New(Options{Stdin: inR, Stdout: outW, Stderr: io.Discard, Now: time.Now, Shipped: parsed})
 	done := make(chan int, 1)
 	go func() {
 		done <- app.Run(t.Context(), []string{"annotate"})
@@ -133,7 +133,7 @@ func TestAnnotateStops(t *testing.T) {
 	inR, inW := io.Pipe()
 	defer inW.Close()
 	ctx, cancel := context.WithCancel(t.Context())
-	app := New(Options{Stdin: inR, Stdout: io.Discard, Stderr: io.Discard, Now: time.Now})
+	app := New(Options{Stdin: inR, Stdout: io.Discard, Stderr: io.Discard, Now: time.Now, Shipped: parsed})
 	done := make(chan int, 1)
 	go func() { done <- app.Run(ctx, []string{"annotate"}) }()
 	if _, err := io.WriteString(inW, "1g mdma\n"); err != nil {

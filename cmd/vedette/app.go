@@ -28,6 +28,7 @@ type Options struct {
 	Terminal       bool       // Stderr is a terminal: draw bars
 	Width          func() int // of the terminal on Stdout; 0: none
 	Program        string     // how it was called, for commands to try; default vedette
+	Shipped        *shipped   // parsed already; nil: not yet
 }
 
 // App runs one command line. It may be used again, and several at a time.
@@ -45,6 +46,9 @@ func New(o Options) *App {
 	}
 	if o.Width == nil {
 		o.Width = func() int { return 0 }
+	}
+	if o.Shipped == nil {
+		o.Shipped = newShipped()
 	}
 	return &App{o}
 }

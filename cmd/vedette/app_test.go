@@ -158,7 +158,7 @@ func TestVerifyFindsOneFlippedByte(t *testing.T) {
 
 func TestCrawlOfAHeldMarket(t *testing.T) {
 	w := newWorld(t, worldOptions{styles: map[string]marketsim.Style{"one": marketsim.StyleLabel}, listings: 100, budget: fast})
-	s, err := New(Options{Stderr: os.Stderr, Now: time.Now}).setup(w.config)
+	s, err := New(Options{Stderr: os.Stderr, Now: time.Now, Shipped: parsed}).setup(w.config)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -110,7 +110,7 @@ func (w *world) crawlWithKills(t *testing.T, rnd *rand.Rand, span time.Duration,
 func (w *world) finished(t *testing.T) bool {
 	t.Helper()
 	var out, errout strings.Builder
-	app := New(Options{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errout, Now: time.Now})
+	app := New(Options{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errout, Now: time.Now, Shipped: parsed})
 	status := app.Run(t.Context(), []string{"runs", "-c", w.config, "--json"})
 	return status == statusDone && strings.Contains(out.String(), `"status":"complete"`)
 }

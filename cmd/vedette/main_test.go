@@ -41,11 +41,14 @@ type outcome struct {
 	out, errout string
 }
 
+// parsed is shared by all command lines of the tests in this process.
+var parsed = newShipped()
+
 // run runs a command line in this process.
 func run(t *testing.T, stdin string, args ...string) outcome {
 	t.Helper()
 	var out, errout bytes.Buffer
-	app := New(Options{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errout, Now: time.Now})
+	app := New(Options{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errout, Now: time.Now, Shipped: parsed})
 	status := app.Run(t.Context(), args)
 	return outcome{status, out.String(), errout.String()}
 }

@@ -87,7 +87,7 @@ func runFor(t *testing.T, config string, now func() time.Time, done func() bool)
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	var out bytes.Buffer
-	app := New(Options{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Now: now})
+	app := New(Options{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Now: now, Shipped: parsed})
 	ended := make(chan int, 1)
 	go func() { ended <- app.Run(ctx, []string{"run", "-c", config}) }()
 	for end := time.Now().Add(20 * time.Second); !done(); time.Sleep(20 * time.Millisecond) {
@@ -128,7 +128,7 @@ func jsonLines[T any](t *testing.T, text string) (list []T) {
 func inProcess(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	status = New(Options{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Now: time.Now}).Run(t.Context(), args)
+	status = New(Options{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Now: time.Now, Shipped: parsed}).Run(t.Context(), args)
 	return status, out.String(), errs.String()
 }
 

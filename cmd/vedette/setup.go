@@ -43,30 +43,47 @@ func (a *App) setup(path string) (*setup, error) {
 		return nil, err
 	}
 	s := &setup{app: a, config: c, log: a.logger(c.Log)}
-	var dir fs.FS
-	if c.Profiles != "" {
-		dir = os.DirFS(c.Profiles)
-	}
-	if s.profiles, err = seeds.LoadDir(dir); err != nil {
+	if s.profiles, err = a.profilesOf(c.Profiles); err != nil {
 		s.faults = fmt.Errorf("%s: %w", orShipped(c.Profiles), err)
 	}
 	if s.profiles == nil {
 		return nil, s.faults
 	}
-	var own fs.FS
-	if c.Taxonomy != "" {
-		own = os.DirFS(c.Taxonomy)
-	}
-	if s.taxonomy, err = seeds.Taxonomy(own); err != nil {
-		return nil, fmt.Errorf("taxonomy: %w", err)
-	}
-	if s.reader, err = newReader(s.taxonomy, 0); err != nil {
+	if s.taxonomy, s.reader, err = a.listsOf(c.Taxonomy); err != nil {
 		return nil, err
 	}
 	if s.telling, err = readTelling(c, s.taxonomy); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// profilesOf reads the operator's profiles beside the shipped ones; of a folder
+// with faults it returns what is sound, too.
+func (a *App) profilesOf(dir string) (*seeds.Set, error) {
+	if dir == "" {
+		return a.Shipped.profiles()
+	}
+	return seeds.LoadDir(os.DirFS(dir))
+}
+
+// listsOf reads the operator's lists into the taxonomy, and makes the reader
+// of listings that goes by it.
+func (a *App) listsOf(dir string) (*substance.Taxonomy, *annotate.Annotator, error) {
+	if dir == "" {
+		tax, err := a.Shipped.taxonomy()
+		if err != nil {
+			return nil, nil, fmt.Errorf("taxonomy: %w", err)
+		}
+		reader, err := a.Shipped.reader()
+		return tax, reader, err
+	}
+	tax, err := seeds.Taxonomy(os.DirFS(dir))
+	if err != nil {
+		return nil, nil, fmt.Errorf("taxonomy: %w", err)
+	}
+	reader, err := newReader(tax, 0)
+	return tax, reader, err
 }
 
 // newReader makes the reader of listings with the knowledge of the end of a
