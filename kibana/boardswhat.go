@@ -1,5 +1,7 @@
 package kibana
 
+import "strings"
+
 // The dashboards of what is on sale. Counts of listings are of different
 // listings seen in the time range; a vendor who advertises one thing in eight
 // listings counts eight times there, so vendors stand beside them.
@@ -95,6 +97,28 @@ func substances() Board {
 	}
 }
 
+// bands are the amounts of grams within which prices can be compared, as
+// market.UnitPrice has them, with their names for people.
+var bands = [][2]string{{"<=1", "up to 1 g"}, {"1-5", "1 to 5 g"}, {"5-28", "5 to 28 g"}, {"28-100", "28 to 100 g"},
+	{"100-1000", "100 to 1000 g"}, {">1000", "more"}}
+
+// byBand is the median price of a gram within each band. A listing keeps the
+// prices of all its variants in one field, so one with several bands is in none.
+func byBand() []Measure {
+	var all []Measure
+	for _, b := range bands {
+		var others []string
+		for _, o := range bands {
+			if o != b {
+				others = append(others, `"`+o[0]+`"`)
+			}
+		}
+		all = append(all, Measure{Op: Median, Field: "unit_price.gram", Label: b[1],
+			Query: `unit_price.band: "` + b[0] + `" and not unit_price.band: (` + strings.Join(others, " or ") + `)`})
+	}
+	return all
+}
+
 func prices() Board {
 	eur := func(op Op, field, label string) Measure { return Measure{Op: op, Field: field, Label: label} }
 	quartile := func(n int, field, label string) Measure {
@@ -126,10 +150,10 @@ func prices() Board {
 				Measures: []Measure{eur(Median, "unit_price.gram", "Median, €/g")},
 			},
 			{
-				ID: "prices-band", Title: "Euro for a gram, by amount", Kind: Table, View: Observations, Query: perGram, Width: 24, Height: 16,
-				Note:     "A listing with variants in several bands counts in each of them with all its prices.",
-				Splits:   []Split{top("substance.name", "Substance", 20), top("unit_price.band", "Grams", 6)},
-				Measures: []Measure{listingsSeen, eur(Median, "unit_price.gram", "Median, €/g")},
+				ID: "prices-band", Title: "Median euro for a gram, by grams in one order", Kind: Table, View: Observations, Query: perGram, Width: 48, Height: 16,
+				Note:     "Of listings with all their variants in one band: a price per gram of another amount would pass for one of this.",
+				Splits:   []Split{top("substance.name", "Substance", 50)},
+				Measures: append([]Measure{listingsSeen}, byBand()...),
 			},
 			{
 				ID: "prices-piece", Title: "Euro for a piece", Kind: Table, View: Observations, Query: onOffer + ` and unit_price.piece > 0`, Width: 24, Height: 16,
