@@ -301,7 +301,7 @@ func (d *Detector) wordFinding(w *word) (finding, bool) {
 // begins with: then it is another substance, unless both are so well known
 // that the locant is more likely a number.
 func (d *Detector) isomer(w *word, bare string) bool {
-	return len(w.mods) > 0 && w.mods[0].joint == gapHyphen && !d.g.popular[bare] && d.startsChemical(w.prefix)
+	return len(w.mods) > 0 && w.mods[0].joint == gapHyphen && w.mods[0].text <= "9" && !d.g.popular[bare] && d.startsChemical(w.prefix)
 }
 
 // derived reports whether a word is chemical syllables before a known name of
