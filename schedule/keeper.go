@@ -76,6 +76,10 @@ func (k *Keeper) keep(ctx context.Context, j Job, turns chan struct{}) {
 		case <-ctx.Done():
 			return
 		}
+		if ctx.Err() != nil { // both may be so at once
+			<-turns
+			return
+		}
 		last = k.Now()
 		err := k.call(ctx, j)
 		<-turns

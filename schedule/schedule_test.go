@@ -185,9 +185,13 @@ func TestKeeperKeepsTwoYearsOnTime(t *testing.T) {
 		b := newBubble()
 		p := plan(t, Options{Line: "30 2 * * *", Zone: zone(t, "Europe/Berlin")})
 		begin := b.now()
-		b.keep(t, p, begin, 2*365*24*time.Hour, nil)
-		if len(b.starts) != 730 {
-			t.Errorf("%d starts in 730 days", len(b.starts))
+		days := 2 * 365
+		if testing.Short() { // under the race detector
+			days = 120 // a change of clocks is among them
+		}
+		b.keep(t, p, begin, time.Duration(days)*24*time.Hour, nil)
+		if len(b.starts) != days {
+			t.Errorf("%d starts in %d days", len(b.starts), days)
 		}
 		for due, i := p.Next(begin), 0; i < len(b.starts); i++ {
 			if !b.starts[i].Equal(due) {
@@ -285,7 +289,7 @@ func TestKeeperEndsWithinItsGrace(t *testing.T) {
 				kept.Store(true)
 				return nil
 			}},
-			{Name: "waits", Plan: p, Do: func(context.Context) error { t.Error("begun after the end"); return nil }},
+			{Name: "waits", Plan: p, Last: time.Now().Add(time.Second - time.Hour), Do: func(context.Context) error { t.Error("begun after the end"); return nil }},
 		}}
 		time.AfterFunc(time.Minute, cancel)
 		began := time.Now()
