@@ -3,12 +3,7 @@ package kibana
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/pem"
 	"errors"
-	"io"
-	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -177,50 +172,6 @@ func TestOptionsAreChecked(t *testing.T) {
 		{URL: "http://x", APIKey: "a", User: "b"}, {URL: "http://x", Space: "a/../b"}} {
 		if _, err := NewClient(o); !errors.Is(err, ErrOptions) {
 			t.Errorf("%+v: %v", o, err)
-		}
-	}
-}
-
-// TestTLS believes a server by its authority or by its fingerprint, and no
-// other.
-func TestTLS(t *testing.T) {
-	s := httptest.NewUnstartedServer(newFake())
-	s.Config.ErrorLog = log.New(io.Discard, "", 0) // handshakes that fail are wanted
-	s.StartTLS()
-	defer s.Close()
-	own := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
-	sum := sha256.Sum256(s.Certificate().Raw)
-	finger := hex.EncodeToString(sum[:])
-	for name, c := range map[string]struct {
-		ca     []byte
-		finger string
-		good   bool
-	}{
-		"its authority":         {ca: own, good: true},
-		"its fingerprint":       {finger: finger, good: true},
-		"with colons":           {finger: strings.ToUpper(finger[:2] + ":" + finger[2:]), good: true},
-		"another's fingerprint": {finger: strings.Repeat("0", 64)},
-		"the system":            {},
-	} {
-		t.Run(name, func(t *testing.T) {
-			conf, err := TLS(c.ca, c.finger)
-			if err != nil {
-				t.Fatal(err)
-			}
-			tr := &http.Transport{TLSClientConfig: conf}
-			defer tr.CloseIdleConnections()
-			_, err = client(t, Options{URL: s.URL, HTTP: &http.Client{Transport: tr}}).Import(t.Context(), lines(t, objects(t)))
-			if c.good != (err == nil) || err != nil && !errors.Is(err, ErrUnreachable) {
-				t.Error(err)
-			}
-		})
-	}
-	for _, bad := range []struct {
-		ca     []byte
-		finger string
-	}{{ca: []byte("no PEM")}, {finger: "12"}, {finger: strings.Repeat("g", 64)}} {
-		if _, err := TLS(bad.ca, bad.finger); !errors.Is(err, ErrOptions) {
-			t.Errorf("%+v: %v", bad, err)
 		}
 	}
 }

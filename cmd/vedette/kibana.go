@@ -12,6 +12,7 @@ import (
 
 	"vedette/config"
 	"vedette/kibana"
+	"vedette/store/elastic"
 )
 
 func (a *App) kibanaCommand() *cobra.Command {
@@ -242,7 +243,7 @@ func (k *kibanaCall) client() (c *kibana.Client, done func(), err error) {
 			return nil, nil, err
 		}
 	}
-	conf, err := kibana.TLS(ca, k.fingerprint)
+	conf, err := elastic.TLS(ca, k.fingerprint)
 	if err != nil {
 		return nil, nil, usageError{err}
 	}

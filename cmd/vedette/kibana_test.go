@@ -2,8 +2,12 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"encoding/pem"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -91,5 +95,35 @@ func TestKibanaImport(t *testing.T) {
 	}
 	if status, _, errout := kibanaRun(t, "export", "--url", s.URL, "--ca-file", filepath.Join(dir, "none.crt")); status != statusFailed {
 		t.Errorf("no such CA file: status %d, %s", status, errout)
+	}
+}
+
+// TestKibanaTLS: a server is believed by its authority or by its fingerprint,
+// and no other is told the key.
+func TestKibanaTLS(t *testing.T) {
+	asked := 0
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		_, _ = w.Write([]byte(`{"success":true,"successCount":0,"successResults":[]}`))
+	}))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0) // handshakes that fail are wanted
+	s.StartTLS()
+	defer s.Close()
+	ca := write(t, t.TempDir(), "ca.crt", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})))
+	sum := sha256.Sum256(s.Certificate().Raw)
+	for name, c := range map[string]struct {
+		args   []string
+		status int
+	}{
+		"its authority":         {[]string{"--ca-file", ca}, statusDone},
+		"its fingerprint":       {[]string{"--fingerprint", hex.EncodeToString(sum[:])}, statusDone},
+		"another's fingerprint": {[]string{"--fingerprint", strings.Repeat("0", 64)}, statusFailed},
+		"the system's":          {nil, statusFailed},
+	} {
+		before := asked
+		status, out, errout := kibanaRun(t, append([]string{"import", "--url", s.URL}, c.args...)...)
+		if status != c.status || (asked > before) != (status == statusDone) {
+			t.Errorf("%s: status %d\n%s%s", name, status, out, errout)
+		}
 	}
 }

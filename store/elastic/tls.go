@@ -12,22 +12,26 @@ import (
 	"vedette/market"
 )
 
-// tls says whom to believe: the system's authorities, those of Options.CA, or
-// the one certificate with the fingerprint.
-func (o *Options) tls() (*tls.Config, error) {
+// tls says whom to believe: see TLS.
+func (o *Options) tls() (*tls.Config, error) { return TLS(o.CA, o.Fingerprint) }
+
+// TLS says whom to believe: the system's authorities, those of ca (PEM), or the
+// one certificate, of the server or of its authority, that has the fingerprint
+// (SHA-256, hexadecimal). Kibana is believed by the same rule.
+func TLS(ca []byte, fingerprint string) (*tls.Config, error) {
 	c := &tls.Config{MinVersion: tls.VersionTLS12}
-	if len(o.CA) > 0 {
+	if len(ca) > 0 {
 		c.RootCAs = x509.NewCertPool()
-		if !c.RootCAs.AppendCertsFromPEM(o.CA) {
+		if !c.RootCAs.AppendCertsFromPEM(ca) {
 			return nil, fmt.Errorf("elastic: no certificate in the CA file: want PEM, as Elasticsearch writes to http_ca.crt: %w", market.ErrInvalid)
 		}
 	}
-	if o.Fingerprint == "" {
+	if fingerprint == "" {
 		return c, nil
 	}
-	want, err := hex.DecodeString(strings.ReplaceAll(o.Fingerprint, ":", ""))
+	want, err := hex.DecodeString(strings.ReplaceAll(fingerprint, ":", ""))
 	if err != nil || len(want) != sha256.Size {
-		return nil, fmt.Errorf("elastic: fingerprint %q: want 64 hexadecimal digits, the SHA-256 of a certificate: %w", o.Fingerprint, market.ErrInvalid)
+		return nil, fmt.Errorf("elastic: fingerprint %q: want 64 hexadecimal digits, the SHA-256 of a certificate: %w", fingerprint, market.ErrInvalid)
 	}
 	// The chain is verified by VerifyConnection alone, against the one
 	// certificate that is believed.
