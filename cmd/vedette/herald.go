@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -342,8 +343,12 @@ func (l *look) delivery(r *recipient, alerts []market.Alert, due time.Time, dige
 			fmt.Fprintf(h, "%s %d %q %v\x00", a.ID, a.Sent.At.UnixMilli(), a.Facts, a.Closed.IsZero())
 		}
 	}
+	news := slices.Clone(alerts)
+	for i := range news { // what it takes to tell it once is nobody's news, and may be long
+		news[i].Facts, news[i].Sent = nil, market.Sent{}
+	}
 	return market.Delivery{ID: hex.EncodeToString(h.Sum(nil)[:16]), Channel: r.Channel, To: r.To, Digest: digest,
-		Created: l.now, Due: due, State: market.DeliveryQueued, Alerts: alerts}
+		Created: l.now, Due: due, State: market.DeliveryQueued, Alerts: news}
 }
 
 // repeat is after how long an alert that lasts is told again.
