@@ -21,8 +21,8 @@ func (a *App) abandonCommand() *cobra.Command {
 it could be read), and seal its evidence. The pages that were still due are given
 up; nothing that was read is lost. The next crawl begins a new run.
 
-A run that nobody will finish (its market is gone, its session cannot be had any
-more) is in the way of vedette reextract until it is closed.`,
+It is for a run that nobody will finish: its market is gone, or its session cannot
+be had any more.`,
 		Example: example("vedette runs abandon demo-card", "the run that waits for a login"),
 		Args:    exactArgs("MARKET"),
 		RunE: func(cmd *cobra.Command, args []string) error {

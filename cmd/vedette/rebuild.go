@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -86,14 +87,9 @@ func (r *rebuild) run(ctx context.Context) (report rebuildReport, err error) {
 	return r.report, err
 }
 
-// settled refuses what a rebuild would lose: runs whose place only the store
-// knows, and evidence that is not in the archive any more.
+// settled refuses what a rebuild would lose: evidence that is not in the
+// archive any more.
 func (r *rebuild) settled(stored []archive.Stored) error {
-	if open := r.old.open(); r.old.store != nil && len(open) > 0 {
-		run := open[0]
-		return fmt.Errorf("run %s is %s, and its place is kept in the store alone: finish it with vedette crawl %s, or give it up with vedette runs abandon %s",
-			run.ID, run.Status, run.Market, run.Market)
-	}
 	r.lost = r.old.missing(stored)
 	if len(r.lost) == 0 || r.accept {
 		return nil
@@ -127,6 +123,9 @@ func (r *rebuild) fill(ctx context.Context, path string, stored []archive.Stored
 		return err
 	}
 	if err := r.replay(ctx, stored); err != nil {
+		return err
+	}
+	if err := r.takePlaces(ctx, stored); err != nil {
 		return err
 	}
 	if err := r.recordLosses(ctx); err != nil {
@@ -269,11 +268,19 @@ func swapStore(path, next, backup string) (string, error) {
 			return "", fmt.Errorf("%s has an unfinished log beside it: another process has the store open; end it and try again", p)
 		}
 	}
-	if err := os.Link(path, backup); err != nil {
-		return "", fmt.Errorf("backup: %w", err)
+	kept := backup
+	for n := 2; ; n++ { // two rebuilds in one second
+		err := os.Link(path, kept)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, fs.ErrExist) || n > 100 {
+			return "", fmt.Errorf("backup: %w", err)
+		}
+		kept = fmt.Sprintf("%s-%d", backup, n)
 	}
 	if err := os.Rename(next, path); err != nil {
 		return "", fmt.Errorf("swap: %w", err)
 	}
-	return backup, nil
+	return kept, nil
 }

@@ -21,8 +21,10 @@ walls. When that is complete the two are compared, and the new one takes the old
 one's place; the old one is kept as a backup. An error, an interrupt or a kill
 before the swap changes nothing.
 
-A run that is open or paused keeps its place in the store alone, so it must be
-finished first (vedette crawl) or given up (vedette runs abandon).
+A run that is paused goes on where it stands: its pages are read again, and its
+place is taken over into the new store. A page of it that can be read by now, and
+could not be before, is asked for again, because the links on it were never
+followed. A market that is being crawled at the moment must come to an end first.
 
 A store that is missing, empty or damaged is built from the archive alone; what
 no page tells (exchange rates) must then be imported again, and a damaged file

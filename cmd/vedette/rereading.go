@@ -36,6 +36,9 @@ func (r *rebuild) replay(ctx context.Context, stored []archive.Stored) error {
 		return r.steps(ctx, archive.RunFilter{SealedOnly: !open})
 	}
 	for _, s := range stored {
+		if r.goesOn(s) {
+			continue
+		}
 		err := r.steps(ctx, archive.RunFilter{Markets: []string{s.Market}, Runs: []string{s.Run}})
 		if errors.Is(err, archive.ErrCorrupt) || errors.Is(err, market.ErrNotFound) {
 			err = r.broken(ctx, s, err)
@@ -65,6 +68,59 @@ func (r *rebuild) steps(ctx context.Context, filter archive.RunFilter) error {
 		}
 	}
 	return nil
+}
+
+// goesOn reports whether the store is in the middle of a run, so that the
+// frontier tells more of it than its files.
+func (r *rebuild) goesOn(s archive.Stored) bool {
+	return s.SHA256 == "" && r.old.store != nil && slices.ContainsFunc(r.old.open(), func(run market.Run) bool {
+		return run.Market == s.Market && run.ID == s.Run
+	})
+}
+
+// takePlaces reads the pages of runs again that are not closed, and takes
+// over where they stand, so that the next crawl goes on at the exact page. Of a
+// market it is the newest run, so it comes after all others. One that was
+// sealed, and not closed because the process died in between, is closed by
+// then.
+func (r *rebuild) takePlaces(ctx context.Context, stored []archive.Stored) error {
+	if r.old.store == nil {
+		return nil
+	}
+	for _, run := range r.old.open() {
+		sealed := slices.ContainsFunc(stored, func(s archive.Stored) bool {
+			return s.Market == run.Market && s.Run == run.ID && s.SHA256 != ""
+		})
+		if sealed {
+			continue
+		}
+		if err := r.takePlace(ctx, run); err != nil {
+			return fmt.Errorf("run %s is %s: %w", run.ID, run.Status, err)
+		}
+	}
+	return nil
+}
+
+func (r *rebuild) takePlace(ctx context.Context, run market.Run) error {
+	open := market.Run{ID: run.ID, Market: run.Market, Profile: run.Profile, Started: run.Started}
+	if err := r.begin(ctx, archive.Replayed{Step: archive.StepRun, Run: open}); err != nil {
+		return err
+	}
+	for page, err := range r.old.store.Committed(ctx, run.ID) {
+		if err != nil {
+			return err
+		}
+		step := archive.Replayed{Step: archive.StepPage, Run: open, Page: page}
+		if page.Archive.File != "" {
+			if step.Exchange, err = r.arch.Read(ctx, page.Archive); err != nil {
+				return fmt.Errorf("%w: run vedette verify to see what is damaged, or give the run up with vedette runs abandon %s", err, run.Market)
+			}
+		}
+		if err := r.page(ctx, step); err != nil {
+			return err
+		}
+	}
+	return r.next.TakePlace(ctx, r.old.store, run.ID)
 }
 
 func (r *rebuild) begin(ctx context.Context, step archive.Replayed) error {
@@ -100,9 +156,11 @@ func (r *rebuild) page(ctx context.Context, step archive.Replayed) error {
 	for i := range res.Records {
 		r.s.reader.Record(&res.Records[i])
 	}
-	if step.Sealed && page.State != step.Page.State {
-		d.move(step.Page, page)
+	if step.Page.State != "" && page.State != step.Page.State {
 		r.report.Reread++
+		if step.Sealed {
+			d.move(step.Page, page)
+		}
 	}
 	_, err := r.next.Record(ctx, market.PageResult{Page: page, Records: res.Records, Counters: res.Counters})
 	return err

@@ -145,23 +145,38 @@ func (s *Store) Pages(ctx context.Context, run string) iter.Seq2[market.Page, er
 			{"t.phase = 4 AND t.seq > ?", "t.seq"},
 			{"t.phase < 3 AND t.id > ?", "t.id"},
 		} {
-			for after := int64(0); ; {
-				pages, next, err := s.journalPages(ctx, id, part.where, part.key, after)
+			for p, err := range s.journalPart(ctx, id, part.where, part.key) {
 				if err != nil {
 					yield(market.Page{}, fmt.Errorf("pages of run %s: %w", run, err))
 					return
 				}
-				for i := range pages {
-					pages[i].Run, pages[i].Market = run, marketID
-					if !yield(pages[i], nil) {
-						return
-					}
+				p.Run, p.Market = run, marketID
+				if !yield(p, nil) {
+					return
 				}
-				if len(pages) < journalStep {
-					break
-				}
-				after = next
 			}
+		}
+	}
+}
+
+// journalPart yields a part of a journal in order of key.
+func (s *Store) journalPart(ctx context.Context, run int64, where, key string) iter.Seq2[market.Page, error] {
+	return func(yield func(market.Page, error) bool) {
+		for after := int64(0); ; {
+			pages, next, err := s.journalPages(ctx, run, where, key, after)
+			if err != nil {
+				yield(market.Page{}, err)
+				return
+			}
+			for i := range pages {
+				if !yield(pages[i], nil) {
+					return
+				}
+			}
+			if len(pages) < journalStep {
+				return
+			}
+			after = next
 		}
 	}
 }
