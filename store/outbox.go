@@ -84,10 +84,10 @@ type DeadLetter struct {
 // some bytes each, however large the document; a thing that changes again while
 // it waits takes no more.
 type Outbox interface {
-	// Changes returns up to n changes that are due at now, the oldest first.
-	// One that has become void (its version was withdrawn) is left out and
-	// dropped.
-	Changes(ctx context.Context, now time.Time, n int) ([]Change, error)
+	// Changes returns up to n changes that are due at now and have an id above
+	// after, the lowest first; none when there are no more. One that has become
+	// void (its version was withdrawn) is left out and dropped.
+	Changes(ctx context.Context, now time.Time, after int64, n int) ([]Change, error)
 	// Settle removes those that were taken, unless they changed since they
 	// were read, and notes the refusals, all of it or nothing.
 	Settle(ctx context.Context, taken []Ticket, refused []Refusal) error

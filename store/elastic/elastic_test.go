@@ -98,7 +98,7 @@ type pool struct {
 }
 
 // take gives a set that is empty, for the time of a test.
-func (p *pool) take(t *testing.T) *elastic.Store {
+func (p *pool) take(t *testing.T) (*elastic.Store, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var s *elastic.Store
@@ -106,7 +106,10 @@ func (p *pool) take(t *testing.T) *elastic.Store {
 		s, p.free = p.free[n-1], p.free[:n-1]
 	} else {
 		o := options(p.t)
-		s = setUp(p.t, o)
+		s = open(p.t, o)
+		if err := s.Setup(t.Context()); err != nil {
+			return nil, err
+		}
 		p.o[s] = o
 	}
 	o := p.o[s]
@@ -131,7 +134,7 @@ func (p *pool) take(t *testing.T) *elastic.Store {
 		defer p.mu.Unlock()
 		p.free = append(p.free, s)
 	})
-	return s
+	return s, nil
 }
 
 func open(t testing.TB, o elastic.Options) *elastic.Store {
@@ -178,7 +181,7 @@ func TestStore(t *testing.T) {
 	server(t)
 	p := &pool{t: t, o: map[*elastic.Store]elastic.Options{}}
 	storetest.Run(t, func(t *testing.T) store.Store {
-		return &pair{Store: local(t), remote: sync.OnceValue(func() *elastic.Store { return p.take(t) })}
+		return &pair{Store: local(t), remote: sync.OnceValues(func() (*elastic.Store, error) { return p.take(t) })}
 	})
 }
 
@@ -186,14 +189,17 @@ func TestStore(t *testing.T) {
 // has all that was written. Most promises ask nothing; they make no indices.
 type pair struct {
 	*sqlite.Store
-	remote func() *elastic.Store
+	remote func() (*elastic.Store, error)
 	mu     sync.Mutex
 }
 
 func (p *pair) feed(ctx context.Context) (*elastic.Store, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	r := p.remote()
+	r, err := p.remote()
+	if err != nil {
+		return nil, err
+	}
 	return r, settle(ctx, r, p.Store)
 }
 

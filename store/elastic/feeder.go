@@ -58,12 +58,15 @@ func (f *Feeder) Run(ctx context.Context) error {
 	defer unlock()
 	wait := waitLeast
 	for ctx.Err() == nil {
-		n, err := f.step(ctx)
+		n, err := f.pass(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case err != nil && !errors.As(err, new(outboxError)):
 			f.trouble(err)
+			if n > 0 { // it takes some
+				wait = waitLeast
+			}
 			pause(ctx, jitter(wait))
 			wait = min(2*wait, waitMost)
 			continue
@@ -102,7 +105,7 @@ func (f *Feeder) Drain(ctx context.Context) (int64, error) {
 	defer unlock()
 	before := f.written
 	for {
-		n, err := f.step(ctx)
+		n, err := f.pass(ctx)
 		written := f.written - before
 		if err == nil && n == 0 && written > 0 {
 			err = f.store.Refresh(ctx)
@@ -118,55 +121,106 @@ type outboxError struct{ error }
 
 func (e outboxError) Unwrap() error { return e.error }
 
-// step writes what is due, up to the bounds of one request, and returns how
-// many changes that were.
-func (f *Feeder) step(ctx context.Context) (int, error) {
-	changes, err := f.outbox.Changes(ctx, f.now(), bulkDocs)
-	if err != nil {
-		return 0, outboxError{err}
-	}
-	done := 0
-	for done < len(changes) {
-		n, err := f.write(ctx, changes[done:])
-		if err != nil {
-			return done, err
-		}
-		done += n
-	}
-	return done, nil
+// parcel is some changes as the actions of one request.
+type parcel struct {
+	changes []store.Change
+	actions []action
+	owner   []int          // index of the change of each action
+	faulty  map[int]string // changes that cannot be written at all, and why
+	err     error          // of the outbox: the last parcel
 }
 
-// write sends as many of the changes as fit one request and settles them. It
-// returns how many that were.
-func (f *Feeder) write(ctx context.Context, changes []store.Change) (int, error) {
-	var actions []action
-	var owner []int // change of each action
-	var size, n int
-	var refused []store.Refusal
-	for n < len(changes) && size < bulkBytes {
-		list, err := f.store.encode(&changes[n])
+// pass writes what is due, in order, and returns how many changes that were.
+// While one parcel is on its way the next is read and put into JSON.
+func (f *Feeder) pass(ctx context.Context) (done int, err error) {
+	within, cancel := context.WithCancel(ctx)
+	parcels := make(chan parcel)
+	go func() {
+		defer close(parcels)
+		f.pack(within, parcels)
+	}()
+	defer func() {
+		cancel()
+		for range parcels { // until the packer has ended
+		}
+	}()
+	for p := range parcels {
+		if p.err != nil {
+			return done, outboxError{p.err}
+		}
+		if err := f.send(ctx, &p); err != nil {
+			return done, err
+		}
+		done += len(p.changes)
+	}
+	return done, ctx.Err()
+}
+
+// pack makes parcels of what is due until nothing is left, or ctx ends.
+func (f *Feeder) pack(ctx context.Context, parcels chan<- parcel) {
+	give := func(p parcel) bool {
+		select {
+		case parcels <- p:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	for after := int64(0); ; {
+		changes, err := f.outbox.Changes(ctx, f.now(), after, bulkDocs)
 		if err != nil {
-			refused = append(refused, store.Refusal{Ticket: changes[n].Ticket, Reason: err.Error()})
+			give(parcel{err: err})
+			return
+		}
+		if len(changes) == 0 {
+			return
+		}
+		after = changes[len(changes)-1].ID
+		for len(changes) > 0 {
+			p := f.store.parcel(changes)
+			if !give(p) {
+				return
+			}
+			changes = changes[len(p.changes):]
+		}
+	}
+}
+
+// parcel takes as many of the changes as fit one request.
+func (s *Store) parcel(changes []store.Change) parcel {
+	p := parcel{faulty: map[int]string{}}
+	size, n := 0, 0
+	for n < len(changes) && size < bulkBytes {
+		list, err := s.encode(&changes[n])
+		if err != nil {
+			p.faulty[n] = err.Error()
 		}
 		for i := range list {
-			actions, owner = append(actions, list[i]), append(owner, n)
+			p.actions, p.owner = append(p.actions, list[i]), append(p.owner, n)
 			size += len(list[i].doc)
 		}
 		n++
 	}
+	p.changes = changes[:n]
+	return p
+}
+
+// send writes a parcel and settles its changes.
+func (f *Feeder) send(ctx context.Context, p *parcel) error {
 	var items []answerItem
-	if len(actions) > 0 {
+	if len(p.actions) > 0 {
 		var err error
-		if items, err = f.store.bulk(ctx, actions); err != nil {
-			return 0, err
+		if items, err = f.store.bulk(ctx, p.actions); err != nil {
+			return err
 		}
 	}
-	return n, f.settle(ctx, changes[:n], actions, owner, items, refused)
+	return f.settle(ctx, p, items)
 }
 
 // settle tells the outbox what became of each change. It returns an error when
 // the answers say that writing on makes no sense for the time being.
-func (f *Feeder) settle(ctx context.Context, changes []store.Change, actions []action, owner []int, items []answerItem, refused []store.Refusal) error {
+func (f *Feeder) settle(ctx context.Context, p *parcel, items []answerItem) error {
+	changes, owner := p.changes, p.owner
 	worst := make([]outcome, len(changes))
 	reasons := make([]string, len(changes))
 	var block error
@@ -175,7 +229,7 @@ func (f *Feeder) settle(ctx context.Context, changes []store.Change, actions []a
 		if err := blocked(items[i]); err != nil {
 			block = err
 		}
-		o, reason := actions[i].verdict(items[i])
+		o, reason := p.actions[i].verdict(items[i])
 		lost = lost || o == missing
 		if o == again {
 			busy++
@@ -184,18 +238,14 @@ func (f *Feeder) settle(ctx context.Context, changes []store.Change, actions []a
 			worst[owner[i]], reasons[owner[i]] = o, reason
 		}
 	}
-	for _, r := range refused {
-		for i := range changes {
-			if changes[i].Ticket == r.Ticket {
-				worst[i], reasons[i] = faulty, r.Reason
-			}
-		}
+	for i, reason := range p.faulty {
+		worst[i], reasons[i] = faulty, reason
 	}
 	if lost {
 		f.store.forgetMonths()
 	}
 	var ok []store.Ticket
-	refused = refused[:0]
+	var refused []store.Refusal
 	for i := range changes {
 		c := &changes[i]
 		switch {

@@ -227,10 +227,24 @@ type entry struct {
 }
 
 // Changes reads what is due, with what it is about.
-func (s *Store) Changes(ctx context.Context, now time.Time, n int) (list []store.Change, err error) {
-	var void []store.Ticket
+func (s *Store) Changes(ctx context.Context, now time.Time, after int64, n int) ([]store.Change, error) {
+	for {
+		list, void, err := s.changes(ctx, now, after, n)
+		if err != nil {
+			return nil, fmt.Errorf("outbox: %w", err)
+		}
+		if err := s.Settle(ctx, void, nil); err != nil {
+			return nil, err
+		}
+		if len(list) > 0 || len(void) == 0 {
+			return list, nil
+		}
+	}
+}
+
+func (s *Store) changes(ctx context.Context, now time.Time, after int64, n int) (list []store.Change, void []store.Ticket, err error) {
 	err = s.snapshot(ctx, func(t *sql.Tx) error {
-		entries, err := due(ctx, t, now, n)
+		entries, err := due(ctx, t, now, after, n)
 		if err != nil {
 			return err
 		}
@@ -248,15 +262,12 @@ func (s *Store) Changes(ctx context.Context, now time.Time, n int) (list []store
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("outbox: %w", err)
-	}
-	return list, s.Settle(ctx, void, nil)
+	return list, void, err
 }
 
-func due(ctx context.Context, t *sql.Tx, now time.Time, n int) (entries []entry, err error) {
+func due(ctx context.Context, t *sql.Tx, now time.Time, after int64, n int) (entries []entry, err error) {
 	err = eachRow(ctx, t, `SELECT id, mark, kind, ref, run, as_of, attempts FROM outbox
-		WHERE dead = 0 AND due <= ? ORDER BY id LIMIT ?`, []any{toMS(now), n}, func(rows *sql.Rows) error {
+		WHERE id > ? AND dead = 0 AND due <= ? ORDER BY id LIMIT ?`, []any{after, toMS(now), n}, func(rows *sql.Rows) error {
 		var e entry
 		var at int64
 		if err := rows.Scan(&e.ID, &e.Mark, &e.kind, &e.ref, &e.run, &at, &e.Attempt); err != nil {

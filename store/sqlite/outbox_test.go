@@ -75,7 +75,7 @@ var outboxStart = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 
 func changes(t *testing.T, s *sqlite.Store) []store.Change {
 	t.Helper()
-	list, err := s.Changes(t.Context(), outboxStart, 10_000)
+	list, err := s.Changes(t.Context(), outboxStart, 0, 10_000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func TestOutboxSettles(t *testing.T) {
 	if got := changes(t, s); len(got) != 2 {
 		t.Errorf("due now: %s", kindsOf(got))
 	}
-	later, err := s.Changes(t.Context(), due, 10)
+	later, err := s.Changes(t.Context(), due, 0, 10)
 	if err != nil || len(later) != 3 || later[0].Attempt != 1 && later[1].Attempt != 1 && later[2].Attempt != 1 {
 		t.Errorf("due later: %s, %v", kindsOf(later), err)
 	}
