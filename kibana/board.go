@@ -7,15 +7,18 @@ type View struct {
 	Key  string // of its id and of its alias, after the prefix
 	Name string
 	Time string // the field that the time range of a dashboard means
-	Note string
 }
 
-// The data views, by what one document is.
+// The data views.
 var (
-	Observations = View{"observations", "observations", "@timestamp", "one listing as one run saw it"}
-	Listings     = View{"listings", "listings", "listing.first_seen", "the latest state of each listing, by when it was first seen"}
-	Vendors      = View{"vendors", "vendors", "vendor.first_seen", "the latest state of each vendor, by when it was first seen"}
-	Runs         = View{"runs", "runs", "@timestamp", "one crawl of one market, by when it began"}
+	// Observations: one listing as one run saw it.
+	Observations = View{"observations", "observations", "@timestamp"}
+	// Listings: the latest state of each listing, by when it was first seen.
+	Listings = View{"listings", "listings", "listing.first_seen"}
+	// Vendors: the latest state of each vendor, by when it was first seen.
+	Vendors = View{"vendors", "vendors", "vendor.first_seen"}
+	// Runs: one crawl of one market, by when it began.
+	Runs = View{"runs", "runs", "@timestamp"}
 )
 
 // Views are all of them.

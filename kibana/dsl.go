@@ -1,9 +1,6 @@
 package kibana
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Filter is a query of Elasticsearch that finds what Kibana finds for a KQL
 // text.
@@ -13,25 +10,6 @@ func Filter(kql string) (map[string]any, error) {
 		return nil, err
 	}
 	return c.dsl(), nil
-}
-
-// Fields are the fields that a KQL text names, each once, in order.
-func Fields(kql string) ([]string, error) {
-	c, err := parseKQL(kql)
-	if err != nil {
-		return nil, err
-	}
-	return c.fields(nil), nil
-}
-
-func (c clause) fields(known []string) []string {
-	if c.field != "" && !slices.Contains(known, c.field) {
-		known = append(known, c.field)
-	}
-	for _, part := range c.parts {
-		known = part.fields(known)
-	}
-	return known
 }
 
 // dsl is the query of a clause, in filter context: nothing is scored.

@@ -41,7 +41,7 @@ func (in *inspector) dataType(key string, c columnJSON) {
 
 // kql holds a query to the language and to the fields that there are.
 func (in *inspector) kql(key, query, language string) {
-	fields, err := Fields(query)
+	fields, err := fieldsOf(query)
 	if err != nil || language != "kuery" {
 		in.fault("%s: query in %q: %v", key, language, err)
 	}
