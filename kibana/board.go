@@ -4,21 +4,20 @@ import "slices"
 
 // View is a data view: an alias of the index with the field of its time.
 type View struct {
-	Key  string // of its id and of its alias, after the prefix
-	Name string
+	Key  string // of its id, its alias and its name, after the prefix
 	Time string // the field that the time range of a dashboard means
 }
 
 // The data views.
 var (
 	// Observations: one listing as one run saw it.
-	Observations = View{"observations", "observations", "@timestamp"}
+	Observations = View{"observations", "@timestamp"}
 	// Listings: the latest state of each listing, by when it was first seen.
-	Listings = View{"listings", "listings", "listing.first_seen"}
+	Listings = View{"listings", "listing.first_seen"}
 	// Vendors: the latest state of each vendor, by when it was first seen.
-	Vendors = View{"vendors", "vendors", "vendor.first_seen"}
+	Vendors = View{"vendors", "vendor.first_seen"}
 	// Runs: one crawl of one market, by when it began.
-	Runs = View{"runs", "runs", "@timestamp"}
+	Runs = View{"runs", "@timestamp"}
 )
 
 // Views are all of them.

@@ -99,7 +99,7 @@ func viewObject(v View, prefix string) Object {
 	}
 	return newObject(typeView, prefix+"-"+v.Key, object{
 		// An alias: see the promises of this package.
-		"title": prefix + "-" + v.Key, "name": "Vedette " + v.Name, "timeFieldName": v.Time,
+		"title": prefix + "-" + v.Key, "name": "Vedette " + v.Key, "timeFieldName": v.Time,
 		"fields": "[]", "fieldAttrs": "{}", "runtimeFieldMap": "{}",
 		"fieldFormatMap": text(object{
 			"price.eur": format("number", "0,0.00"), "unit_price.gram": format("number", "0,0.00"),
