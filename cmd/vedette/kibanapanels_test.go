@@ -219,9 +219,9 @@ type found struct {
 	Aggregations map[string]json.RawMessage
 }
 
-// TestKibanaOnElasticsearch asks a real server what every panel, rule and
+// TestElasticKibana asks a real server what every panel, rule and
 // question asks.
-func TestKibanaOnElasticsearch(t *testing.T) {
+func TestElasticKibana(t *testing.T) {
 	k := newKibanaWorld(t)
 	t.Run("panels", k.panels)
 	t.Run("figures", k.figures)
