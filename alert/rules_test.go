@@ -235,6 +235,7 @@ func TestTrouble(t *testing.T) {
 		"a mirror answered again":                           {Standing{Run: run(market.RunFailed, 0, nil, nil), Mirrors: []market.Mirror{{LastFailed: now, Cause: market.CauseSeized}}}, "down"},
 		"a mirror failed in an earlier run":                 {Standing{Run: &market.Run{Status: market.RunPaused, Started: now}, Waits: true, Mirrors: []market.Mirror{{Failures: 1, LastFailed: now.Add(-1), Cause: market.CauseLogin}}}, ""},
 		"every mirror asks for a login":                     {Standing{Run: run(market.RunPaused, 0, nil, nil), Waits: true, Mirrors: []market.Mirror{{Failures: 1, LastFailed: now, Cause: market.CauseLogin}}}, "walled"},
+		"a field that few had is gone":                      {Standing{Run: ok, Fill: fill(90, 90, 0), Before: []market.RunFill{{Run: "m-8", Fill: fill(100, 100, 40)}, {Run: "m-7", Fill: fill(100, 100, 40)}}}, ""},
 		"a field is lost":                                   {Standing{Run: ok, Fill: fill(90, 90, 10), Before: before}, "drift"},
 		"a field fell a little":                             {Standing{Run: ok, Fill: fill(90, 90, 70), Before: before}, ""},
 		"too few records":                                   {Standing{Run: ok, Fill: fill(10, 10, 0), Before: before}, ""},

@@ -93,6 +93,12 @@ var alertPromises = []struct {
 		due, err = s.DueDeliveries(f.ctx(), late.Due, 1)
 		f.ok(err)
 		f.equal(due, []market.Delivery{early})
+		again := early
+		again.Alerts = []market.Alert{alertNamed("other", f.now)}
+		f.ok(s.Raise(f.ctx(), nil, []market.Delivery{again}))
+		due, err = s.DueDeliveries(f.ctx(), early.Due, 10)
+		f.ok(err)
+		f.equal(due, []market.Delivery{early}) // as it was
 		early.State, early.Attempts, early.Settled = market.DeliverySent, 1, f.tick()
 		f.ok(s.MarkDelivery(f.ctx(), early))
 		f.is(s.MarkDelivery(f.ctx(), early), market.ErrConflict)
