@@ -81,6 +81,9 @@ type Fault struct {
 	Times int
 	// Total hits at most so many requests; 0 means no limit.
 	Total int
+	// When, if it is set, says at each fitting request whether the rule applies.
+	// It may ask the market's Log, not more.
+	When func() bool
 
 	Status     int           // instead of the kind's own
 	RetryAfter time.Duration // header, in whole seconds

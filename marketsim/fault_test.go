@@ -300,6 +300,7 @@ func TestFaultsHitByPathShareAndCount(t *testing.T) {
 		}
 		return string(b)
 	}
+	asked := 0
 	for name, tc := range map[string]struct {
 		fault Fault
 		want  string
@@ -310,6 +311,7 @@ func TestFaultsHitByPathShareAndCount(t *testing.T) {
 		"once on each path": {Fault{Times: 1}, "x....."},
 		"burst":             {Fault{After: 1, Total: 2}, ".xx..."},
 		"another path":      {Fault{Path: "^/item"}, "......"},
+		"when it says so":   {Fault{Total: 2, When: func() bool { asked++; return asked > 3 }}, "...xx."},
 	} {
 		set(tc.fault)
 		if got := seq(6); got != tc.want {

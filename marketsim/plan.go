@@ -21,6 +21,8 @@ func (m *Market) plan(to route, path string, r *http.Request) plan {
 			continue
 		case rule.Kind == FaultLogin && m.sessions.use(r):
 			continue
+		case rule.When != nil && !rule.When():
+			continue
 		case !rule.due(m.seed, path):
 			continue
 		}

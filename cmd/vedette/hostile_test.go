@@ -209,14 +209,34 @@ func (h *hostile) faults() []marketsim.Fault {
 		list = append(list, f)
 	}
 	// The banner comes last: this page begins with what is waited for longest,
-	// so that its last attempt is due after those of all others.
+	// so that its last attempt is due after those of all others, and until the
+	// site was asked for each of those it shows a queue.
 	taken, pattern := take(1)
 	h.seized = taken[0]
+	early := func() bool { return !h.settled() }
 	list = append(list, marketsim.Fault{Kind: marketsim.FaultDrip, Path: pattern, Total: 1})
 	if os.Getenv("VEDETTE_TEST_HOSTILE") == "1" {
 		list = append(list, marketsim.Fault{Kind: marketsim.FaultServerError, Path: pattern, Total: 2})
 	}
-	return append(list, marketsim.Fault{Kind: marketsim.FaultSeized, Path: pattern})
+	return append(list,
+		marketsim.Fault{Kind: marketsim.FaultQueue, Path: pattern, Refresh: 3 * time.Second, When: early},
+		marketsim.Fault{Kind: marketsim.FaultSeized, Path: pattern})
+}
+
+// settled reports whether the site was asked for every listing but those whose
+// link may be cut off, and for those that misbehave as often as it should be.
+func (h *hostile) settled() bool {
+	log := h.sim.Log()
+	for o := range h.sim.Offers(0) {
+		least := h.hit[o.Path].tries
+		if o.Index != h.cut {
+			least = max(1, least)
+		}
+		if log.Fetches(o.Path) < least {
+			return false
+		}
+	}
+	return true
 }
 
 // wallCauses are the causes of what acts on the whole run.
