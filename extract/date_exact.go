@@ -30,14 +30,13 @@ func startOf(at time.Time, unit string, zone *time.Location) time.Time {
 	}
 	at = at.In(zone)
 	year, month, day := at.Date()
-	hour, minute, second := at.Clock()
+	_, minute, second := at.Clock()
 	switch unit {
 	case "year":
-		month, day, hour, minute, second = 1, 1, 0, 0, 0
+		month, day = 1, 1
 	case "month":
-		day, hour, minute, second = 1, 0, 0, 0
+		day = 1
 	case "week", "day":
-		hour, minute, second = 0, 0, 0
 	case "hour":
 		return at.Add(-time.Duration(minute)*time.Minute - time.Duration(second)*time.Second).Truncate(time.Second).UTC()
 	case "minute":
@@ -45,7 +44,7 @@ func startOf(at time.Time, unit string, zone *time.Location) time.Time {
 	default:
 		return at.Truncate(time.Second).UTC()
 	}
-	return time.Date(year, month, day, hour, minute, second, 0, zone).UTC()
+	return time.Date(year, month, day, 0, 0, 0, 0, zone).UTC()
 }
 
 // unitOfLayout is the unit that a Go layout is exact to.

@@ -118,12 +118,18 @@ func Open(o Options) (*Store, error) {
 		MaxIdleConnsPerHost:   8,
 		IdleConnTimeout:       90 * time.Second,
 	}
-	t, err := elastictransport.New(elastictransport.Config{
-		URLs: urls, APIKey: o.APIKey, Username: o.User, Password: o.Password, Transport: h,
-		MaxRetries: retries, RetryOnStatus: []int{502, 504},
-		RetryBackoff: func(attempt int) time.Duration { return time.Duration(attempt) * 100 * time.Millisecond },
-		UserAgent:    "vedette",
-	})
+	options := []elastictransport.Option{
+		elastictransport.WithURLs(urls...), elastictransport.WithTransport(h), elastictransport.WithUserAgent("vedette"),
+		elastictransport.WithMaxRetries(retries), elastictransport.WithRetryOnStatus(502, 504),
+		elastictransport.WithRetryBackoff(func(attempt int) time.Duration { return time.Duration(attempt) * 100 * time.Millisecond }),
+	}
+	switch {
+	case o.APIKey != "":
+		options = append(options, elastictransport.WithAPIKey(o.APIKey))
+	case o.User != "":
+		options = append(options, elastictransport.WithBasicAuth(o.User, o.Password))
+	}
+	t, err := elastictransport.NewClient(options...)
 	if err != nil {
 		return nil, fmt.Errorf("elastic: %w", err)
 	}

@@ -28,7 +28,7 @@ var (
 	// ErrPrivilege says that the key is right and lacks a privilege.
 	ErrPrivilege = errors.New("missing privilege")
 	// ErrOldServer says that the server is older than 8.
-	ErrOldServer = errors.New("Elasticsearch is too old")
+	ErrOldServer = errors.New("this Elasticsearch is too old")
 	// ErrNotElasticsearch says that something else answers.
 	ErrNotElasticsearch = errors.New("this is no Elasticsearch")
 	// ErrFull says that the server takes nothing more, for want of disk space.
@@ -38,7 +38,7 @@ var (
 	// ErrNotSetUp says that our templates or indices are not there.
 	ErrNotSetUp = errors.New("the indices are not set up")
 	// ErrOverloaded says that the server asks for patience (429, 503).
-	ErrOverloaded = errors.New("Elasticsearch is overloaded")
+	ErrOverloaded = errors.New("the server is overloaded")
 	// ErrSchema says that the indices were set up by another version.
 	ErrSchema = errors.New("the indices are those of another version")
 )
