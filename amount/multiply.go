@@ -140,7 +140,7 @@ func (r *Reader) each(n, q *quantity) {
 // small lots of a powder.
 func (r *Reader) manyDoses(n, q *quantity) {
 	n.mult = false
-	if r.bulk() && !q.micro && !r.vapes && !r.thingNear(q.j) {
+	if r.bulk() && !q.micro && !r.vapes && !r.thingNear(q.j) && !r.thingBefore(q.i) {
 		q.lo, q.hi = q.lo*n.lo, q.hi*n.hi
 		n.used = true
 		return
@@ -161,6 +161,17 @@ func (r *Reader) thingNear(j int) bool {
 			return false
 		}
 		words++
+	}
+	return false
+}
+
+// thingBefore reports whether the word right before a strength says tablets or
+// the like: "tablets 20mg x 20" are twenty tablets.
+func (r *Reader) thingBefore(i int) bool {
+	for k := i - 1; k >= max(0, i-2) && r.toks[k].kind == isWord; k-- {
+		if w := r.toks[k].word; r.has(k, pieceUnit) && w.rank == unit && counts(w.form) {
+			return true
+		}
 	}
 	return false
 }

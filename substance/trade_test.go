@@ -36,7 +36,7 @@ func TestWordsOfTradeAreEvidence(t *testing.T) {
 		{"an isomer in brackets", "1g Ketamine (S) needles", "esketamine"},
 		{"synthetic drug", "0.25g synthetic mescaline", "mescaline"},
 		{"synthetic plant", "5g like synthetic cocaine", ""},
-		{"one plant", "opium poppy heads 100g", "poppy-seeds"},
+		{"one plant", "opium poppy heads 100g", "poppy-pods"},
 		{"registry number", "50-37-3 blotters", "lsd"},
 		{"a number that looks like one", "50 37 3 blotters", ""},
 		{"a short word that the market cut", "monero for free - 2018 meth...", ""},
