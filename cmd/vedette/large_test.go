@@ -25,6 +25,9 @@ const (
 // VEDETTE_TEST_LARGE is the number of listings; without it a small market
 // shows what an unchanged run adds.
 func TestLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out with -short: the race detector's own memory would be measured")
+	}
 	listings := 1000
 	if text := os.Getenv("VEDETTE_TEST_LARGE"); text != "" {
 		n, err := strconv.Atoi(text)
