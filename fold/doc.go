@@ -9,6 +9,8 @@
 // as words (alpha). An offset map leads back to the bytes of the original, and
 // the case of the original can be asked for.
 //
+// Visible makes a text safe to show, which is another way of making it plain.
+//
 // It promises: time and memory are linear in the length of the text; every
 // span it gives lies on rune borders of the original; the same text gives the
 // same result; no text makes it fail.

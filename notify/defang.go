@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"vedette/fold"
 )
 
 // Addresses of onion services: whatever ends in .onion, and the 56 characters
@@ -19,33 +21,12 @@ const onionNote = "(onion address)"
 // plain makes market text fit for a mail: one line, without control and
 // invisible characters, and without anything that would become a link.
 func plain(s string) string {
-	s = visible(s)
+	s = fold.Visible(s)
 	s = onionHost.ReplaceAllString(s, onionNote)
 	s = onionBare.ReplaceAllString(s, onionNote)
 	s = strings.ReplaceAll(s, "://", "[:]//")
 	s = scheme.ReplaceAllString(s, "$1[:]")
 	return dots(s)
-}
-
-// visible drops what cannot be seen and folds white space.
-func visible(s string) string {
-	var b strings.Builder
-	space := false
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r):
-			space = b.Len() > 0
-			continue
-		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Co), r == unicode.ReplacementChar:
-			continue
-		}
-		if space {
-			b.WriteByte(' ')
-			space = false
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
 
 // dots writes the dots of host names as [.]: those between a letter or digit

@@ -256,21 +256,6 @@ func TestCheckTellsTroublesApart(t *testing.T) {
 	}
 }
 
-func TestCleanOfHostileText(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain":                        "plain",
-		"a\x1b[31mred\x1b]0;title\x07": "a[31mred]0;title",
-		"a\u202eb\u2066c\u200bd\u00ad": "abcd",
-		" a \t\n b\r\n ":               "a b",
-		"\u0085\u009b31m":              "31m",
-		"ok\ufffd\xff":                 "ok",
-	} {
-		if got := clean(in); got != want {
-			t.Errorf("clean(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestTableFitsTheTerminal(t *testing.T) {
 	tb := table{columns: []column{{head: "id"}, {head: "title", flex: true}, {head: "n", right: true}}}
 	tb.add("a", strings.Repeat("wide 寬 ", 20), "1")

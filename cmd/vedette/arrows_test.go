@@ -47,7 +47,7 @@ var arrows = map[string]string{
 	"store/elastic":   "market store",
 	"store/rates":     "market",
 	"schedule":        "market",
-	"notify":          "market",
+	"notify":          "fold market",
 	"kibana":          "",
 	"marketsim":       "market",
 	"marketsim/socks": "market",

@@ -6,9 +6,10 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/rivo/uniseg"
+
+	"vedette/fold"
 )
 
 // writeJSON writes one object as one line. Market text is escaped by JSON
@@ -22,30 +23,8 @@ func writeJSON(w io.Writer, v any) error {
 	return nil
 }
 
-// clean makes hostile text safe for a terminal: control characters (which
-// move cursors and set titles), invisible and bidirectional format characters
-// (which show text in another order than it has) are dropped, and white space
-// is folded.
-func clean(s string) string {
-	var b strings.Builder
-	space := false
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r):
-			space = b.Len() > 0
-			continue
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r == unicode.ReplacementChar,
-			r == '\u2028', r == '\u2029':
-			continue
-		}
-		if space {
-			b.WriteByte(' ')
-			space = false
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
+// clean is fold.Visible: what comes from a market is shown through it.
+func clean(s string) string { return fold.Visible(s) }
 
 // fit cuts a text to a number of columns, with an ellipsis in the last.
 func fit(s string, columns int) string {
