@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+
+	"vedette/cmd/eval/internal/sheet"
 )
 
 // title is one distinct title.
@@ -60,16 +62,19 @@ func readTitles(data fs.FS) ([]title, error) {
 		read func(io.Reader) error
 	}{
 		{"tables/agora_listings.csv", func(r io.Reader) error {
-			return table(r, func(col func(string) string) error {
+			return sheet.Rows(r, func(_ int, col func(string) string) error {
 				take(title{col("product"), col("vendor"), col("cat") == "Drugs"})
 				return nil
 			})
 		}},
 		{"tables/dream_cocaine_titles.csv", func(r io.Reader) error {
-			return table(r, func(col func(string) string) error { take(title{col("title"), col("vendor"), true}); return nil })
+			return sheet.Rows(r, func(_ int, col func(string) string) error { take(title{col("title"), col("vendor"), true}); return nil })
 		}},
 		{"tables/vape_cryptonia.csv", func(r io.Reader) error {
-			return table(r, func(col func(string) string) error { take(title{col("listing"), col("vendor"), true}); return nil })
+			return sheet.Rows(r, func(_ int, col func(string) string) error {
+				take(title{col("listing"), col("vendor"), true})
+				return nil
+			})
 		}},
 		{"tables/titles_2014_2023.tsv", func(r io.Reader) error {
 			s := bufio.NewScanner(r)

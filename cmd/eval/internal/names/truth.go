@@ -1,14 +1,12 @@
 package names
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"strconv"
 	"strings"
 
+	"vedette/cmd/eval/internal/sheet"
 	"vedette/fold"
 )
 
@@ -46,7 +44,7 @@ func readTruth(data fs.FS) (*truth, error) {
 	defer f.Close()
 	t := &truth{byKey: map[string]int{}}
 	var folder fold.Folder
-	err = table(f, func(col func(string) string) error {
+	err = sheet.Rows(f, func(_ int, col func(string) string) error {
 		year, err := strconv.Atoi(col("year"))
 		if err != nil {
 			return fmt.Errorf("nps_years.csv: %s: %w", col("name"), err)
@@ -120,36 +118,4 @@ func (t *truth) bordered(text *fold.Text, i, j int) bool {
 		return false
 	}
 	return !alnum(j) || !digit(j-1) && digit(j) && j-i >= 7
-}
-
-// table reads a CSV file with a header.
-func table(r io.Reader, f func(col func(string) string) error) error {
-	c := csv.NewReader(r)
-	c.FieldsPerRecord = -1
-	c.LazyQuotes = true
-	head, err := c.Read()
-	if err != nil {
-		return err
-	}
-	at := map[string]int{}
-	for i, h := range head {
-		at[h] = i
-	}
-	for {
-		row, err := c.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := f(func(name string) string {
-			if i, ok := at[name]; ok && i < len(row) {
-				return strings.TrimSpace(row[i])
-			}
-			return ""
-		}); err != nil {
-			return err
-		}
-	}
 }

@@ -2,12 +2,13 @@ package shelf
 
 import (
 	"bufio"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"strings"
+
+	"vedette/cmd/eval/internal/sheet"
 )
 
 // item is a title with the category it stood in.
@@ -50,47 +51,21 @@ func read(data fs.FS) ([]item, error) {
 	return out, nil
 }
 
-// rows reads a CSV file with a header and calls f with each row by column.
-func rows(r io.Reader, f func(col func(string) string)) error {
-	c := csv.NewReader(r)
-	c.FieldsPerRecord = -1
-	c.LazyQuotes = true
-	head, err := c.Read()
-	if err != nil {
-		return err
-	}
-	at := map[string]int{}
-	for i, h := range head {
-		at[h] = i
-	}
-	for {
-		row, err := c.Read()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		f(func(name string) string {
-			if i, ok := at[name]; ok && i < len(row) {
-				return row[i]
-			}
-			return ""
-		})
-	}
-}
-
 func readAgora(r io.Reader, take func(item)) error {
-	return rows(r, func(col func(string) string) {
+	return sheet.Rows(r, func(_ int, col func(string) string) error {
 		// Rows whose columns slipped have a number for a category.
 		if c := col("cat"); c != "" && c[0] > '9' {
 			take(item{"agora", c + "/" + col("subcat") + "/" + col("subsubcat"), col("product")})
 		}
+		return nil
 	})
 }
 
 func readCocaine(r io.Reader, take func(item)) error {
-	return rows(r, func(col func(string) string) { take(item{"dream", "Cocaine", col("title")}) })
+	return sheet.Rows(r, func(_ int, col func(string) string) error {
+		take(item{"dream", "Cocaine", col("title")})
+		return nil
+	})
 }
 
 func readTitles(r io.Reader, take func(item)) error {

@@ -1,54 +1,31 @@
 package titles
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"strconv"
 	"strings"
 
 	"vedette/annotate"
+	"vedette/cmd/eval/internal/sheet"
 	"vedette/market"
 )
 
-// rows reads a table with a head; none when there is no such file. Lines that
-// are broken are an error.
-func rows(data fs.FS, name string, each func(line int, field func(string) string)) error {
-	raw, err := fs.ReadFile(data, name)
+// rows reads a table of the data; none when there is no such file.
+func rows(data fs.FS, name string, each func(line int, field func(string) string) error) error {
+	f, err := data.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	r := csv.NewReader(bytes.NewReader(raw))
-	r.LazyQuotes, r.FieldsPerRecord = true, -1
-	head, err := r.Read()
-	if err != nil {
+	defer f.Close()
+	if err := sheet.Rows(f, each); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	at := map[string]int{}
-	for i, h := range head {
-		at[strings.TrimSpace(h)] = i
-	}
-	for line := 2; ; line++ {
-		rec, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		each(line, func(key string) string {
-			if i, ok := at[key]; ok && i < len(rec) {
-				return strings.TrimSpace(rec[i])
-			}
-			return ""
-		})
-	}
+	return nil
 }
 
 // cocaine compares grams and purity of titles that state both. The table has
@@ -56,7 +33,7 @@ func rows(data fs.FS, name string, each func(line int, field func(string) string
 // that either end of a range counts.
 func (r *Report) cocaine(data fs.FS, a *annotate.Annotator) error {
 	c := r.counter("cocaine titles")
-	err := rows(data, "tables/dream_cocaine_titles.csv", func(line int, field func(string) string) {
+	err := rows(data, "tables/dream_cocaine_titles.csv", func(line int, field func(string) string) error {
 		title, id := field("title"), strconv.Itoa(line)
 		res := a.Text(annotate.Input{Title: title})
 		c.compare("grams", id, title, number(field("grams")), text(res.MassG), "")
@@ -65,6 +42,7 @@ func (r *Report) cocaine(data fs.FS, a *annotate.Annotator) error {
 			got = want
 		}
 		c.compare("purity", id, title, want, got, "")
+		return nil
 	})
 	c.close(map[string]float64{"grams": 0.99, "purity": 0.99})
 	return err
@@ -84,11 +62,11 @@ func number(s string) string {
 // content of one piece, so that it is compared before the pieces are counted.
 func (r *Report) vapes(data fs.FS, a *annotate.Annotator) error {
 	c := r.counter("vape listings")
-	err := rows(data, "tables/vape_cryptonia.csv", func(line int, field func(string) string) {
+	err := rows(data, "tables/vape_cryptonia.csv", func(line int, field func(string) string) error {
 		title := strings.ToValidUTF8(field("listing"), " ")
 		value, unit := figure(strings.ToLower(field("quantity")))
 		if unit != "g" && unit != "ml" || !states(title, unit) {
-			return
+			return nil
 		}
 		res := a.Text(annotate.Input{Title: title})
 		got := res.MassG
@@ -96,6 +74,7 @@ func (r *Report) vapes(data fs.FS, a *annotate.Annotator) error {
 			got = res.VolumeML
 		}
 		c.compare("content in "+unit, strconv.Itoa(line), title, short(value), perPiece(got, res.Pieces), "")
+		return nil
 	})
 	c.close(nil)
 	return err
