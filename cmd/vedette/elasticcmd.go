@@ -154,11 +154,7 @@ func (a *App) elasticDeadCommand() *cobra.Command {
 			"vedette elastic dead-letters drop 17", "forget one"),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := a.setup(path)
-			if err != nil {
-				return err
-			}
-			st, err := s.existingStore(cmd.Context())
+			_, st, err := a.existing(cmd.Context(), path)
 			if err != nil {
 				return err
 			}

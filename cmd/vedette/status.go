@@ -23,11 +23,7 @@ func (a *App) statusCommand() *cobra.Command {
 			"vedette status --json", "the same for a program"),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := a.setup(path)
-			if err != nil {
-				return err
-			}
-			st, err := s.existingStore(cmd.Context())
+			s, st, err := a.existing(cmd.Context(), path)
 			if err != nil {
 				return err
 			}
