@@ -39,7 +39,7 @@ func (s *setup) openElastic() (*elastic.Store, error) {
 	}
 	o := elastic.Options{
 		Addresses: c.Addresses, Fingerprint: c.Fingerprint, User: c.User, Prefix: c.Prefix, Crawler: c.Crawler,
-		Replicas: c.Replicas, Synonyms: slang(s.taxonomy), Now: s.app.Now, Logger: s.log,
+		Replicas: c.Replicas, Synonyms: slang(s.taxonomy), Widen: ambiguous(s.taxonomy), Now: s.app.Now, Logger: s.log,
 	}
 	if c.CAFile != "" {
 		pem, err := os.ReadFile(c.CAFile)
@@ -65,8 +65,7 @@ func (s *setup) openElastic() (*elastic.Store, error) {
 }
 
 // slang are the names under which Kibana finds a substance: its own and those
-// of the street, in every language. Names that mean other things too are left
-// out: nobody who searches for them could see why something was found.
+// of the street, in every language.
 func slang(tax *substance.Taxonomy) [][]string {
 	var all [][]string
 	for _, sub := range tax.All() {
@@ -76,6 +75,24 @@ func slang(tax *substance.Taxonomy) [][]string {
 		}
 		if len(names) > 1 {
 			all = append(all, names)
+		}
+	}
+	return all
+}
+
+// leastWide is the shortest ambiguous word that widens a search, in bytes: "k"
+// and "pe" would find ketamine and mushrooms in everything.
+const leastWide = 3
+
+// ambiguous are the names that mean other things too, with the substance that
+// they find as well: "coke" finds cocaine, and cocaine no soft drinks.
+func ambiguous(tax *substance.Taxonomy) [][2]string {
+	var all [][2]string
+	for _, sub := range tax.All() {
+		for _, w := range sub.Weak {
+			if len(w.Text) >= leastWide {
+				all = append(all, [2]string{w.Text, sub.Name})
+			}
 		}
 	}
 	return all

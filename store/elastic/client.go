@@ -42,6 +42,9 @@ type Options struct {
 	// Synonyms are the names of one thing each, for the analyser of searches
 	// in Kibana. They are written by Setup and Reindex.
 	Synonyms [][]string
+	// Widen are words that mean other things too, each with a name that it
+	// finds as well. The name does not find the word.
+	Widen [][2]string
 	// Replicas of each index. A single node wants 0.
 	Replicas int
 	// Timeout is for one request. Default: 30 s.

@@ -68,6 +68,7 @@ func TestReindexRenewsSynonyms(t *testing.T) {
 		t.Fatalf("coke finds %d listings without a taxonomy", n)
 	}
 	o.Synonyms = [][]string{{"cocaine", "coke", "snow white"}, {"one"}, {"a, b => c", "d"}}
+	o.Widen = [][2]string{{"flour", "cocaine"}, {"=>", "one"}}
 	renewed := open(t, o)
 	var docs int64
 	if err := renewed.Reindex(t.Context(), func(_ string, n int64) { docs += n }); err != nil {
@@ -77,7 +78,7 @@ func TestReindexRenewsSynonyms(t *testing.T) {
 	if docs != 9 {
 		t.Errorf("%d documents were copied, want 9", docs)
 	}
-	for query, want := range map[string]int{"coke": 1, "cocaine": 1, "snow white": 1, "flour": 1, "heroin": 0} {
+	for query, want := range map[string]int{"coke": 1, "cocaine": 1, "snow white": 1, "flour": 2, "heroin": 0} {
 		if n := hitsOf(t, o, "listings", "observed.title", query); n != want {
 			t.Errorf("%s finds %d listings, want %d", query, n, want)
 		}

@@ -105,19 +105,18 @@ func (s *Store) base() (object, error) {
 	index := base["settings"].(object)["index"].(object)
 	index["number_of_replicas"] = s.o.Replicas
 	filter := index["analysis"].(object)["filter"].(object)
-	filter["vedette_slang"].(object)["synonyms"] = rules(s.o.Synonyms)
+	filter["vedette_slang"].(object)["synonyms"] = rules(s.o.Synonyms, s.o.Widen)
 	base["mappings"].(object)["_meta"] = s.meta()
 	return base, nil
 }
 
-// rules are the synonyms in Solr's form. Commas and arrows would be syntax.
-func rules(synonyms [][]string) []string {
+// rules are the synonyms in Solr's form.
+func rules(synonyms [][]string, widen [][2]string) []string {
 	list := []string{}
-	clean := strings.NewReplacer(",", " ", "=>", " ", "\\", " ", "\n", " ", "#", " ")
 	for _, names := range synonyms {
 		var words []string
 		for _, n := range names {
-			if n = strings.TrimSpace(clean.Replace(n)); n != "" {
+			if n = ruleWord(n); n != "" {
 				words = append(words, n)
 			}
 		}
@@ -125,8 +124,18 @@ func rules(synonyms [][]string) []string {
 			list = append(list, strings.Join(words, ", "))
 		}
 	}
+	for _, w := range widen {
+		if word, name := ruleWord(w[0]), ruleWord(w[1]); word != "" && name != "" {
+			list = append(list, word+" => "+word+", "+name)
+		}
+	}
 	return list
 }
+
+// ruleWord is a word without what would be syntax in a rule.
+func ruleWord(w string) string { return strings.TrimSpace(ruleSyntax.Replace(w)) }
+
+var ruleSyntax = strings.NewReplacer(",", " ", "=>", " ", "\\", " ", "\n", " ", "#", " ")
 
 // generation is the part of an index's name that Reindex raises.
 func generation(n int) string { return "-g" + strconv.Itoa(n) }
