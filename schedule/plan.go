@@ -13,7 +13,6 @@ import (
 
 // Plan is when something is due.
 type Plan struct {
-	line   string
 	spec   *cron.SpecSchedule // nil: by every
 	every  time.Duration
 	zone   *time.Location
@@ -24,8 +23,8 @@ type Plan struct {
 // Window is a daily span of time in which work may begin. Equal ends mean the
 // whole day; From after To spans midnight.
 type Window struct {
-	From, To time.Duration // since midnight, 0..24h
-	Zone     *time.Location
+	From, To time.Duration  // since midnight, 0..24h
+	Zone     *time.Location // nil: UTC
 }
 
 // Options are what a plan is made of.
@@ -42,7 +41,7 @@ const minEvery = time.Minute
 
 // New reads a plan. The error is market.ErrInvalid.
 func New(o Options) (*Plan, error) {
-	p := &Plan{line: o.Line, zone: o.Zone, window: o.Window}
+	p := &Plan{zone: o.Zone, window: o.Window}
 	if p.zone == nil {
 		p.zone = time.UTC
 	}
@@ -77,9 +76,6 @@ func New(o Options) (*Plan, error) {
 	}
 	return p, nil
 }
-
-// String is the line.
-func (p *Plan) String() string { return p.line }
 
 // Next is the first instant after t at which work is due: that of the line,
 // after the delay, within the window.
@@ -144,29 +140,25 @@ func whenShown(wall time.Time, zone *time.Location) time.Time {
 
 // next is t, or the next opening of the window.
 func (w Window) next(t time.Time) time.Time {
-	if w.From == w.To || w.Open(t) {
+	if w.open(t) {
 		return t
 	}
 	local := t.In(w.Zone)
 	for day := range 2 {
-		open := time.Date(local.Year(), local.Month(), local.Day()+day, 0, int(w.From/time.Minute), 0, 0, w.Zone)
-		if !open.Before(t) {
-			return open
+		opens := time.Date(local.Year(), local.Month(), local.Day()+day, 0, int(w.From/time.Minute), 0, 0, w.Zone)
+		if !opens.Before(t) {
+			return opens
 		}
 	}
 	return t
 }
 
-// Open reports whether work may begin at t.
-func (w Window) Open(t time.Time) bool {
+// open reports whether work may begin at t.
+func (w Window) open(t time.Time) bool {
 	if w.From == w.To {
 		return true
 	}
-	zone := w.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	local := t.In(zone)
+	local := t.In(w.Zone)
 	at := time.Duration(local.Hour())*time.Hour + time.Duration(local.Minute())*time.Minute + time.Duration(local.Second())*time.Second
 	if w.From < w.To {
 		return at >= w.From && at < w.To
