@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -75,7 +76,7 @@ func (n *Names) Alerts(r NewName, now time.Time) []market.Alert {
 		a.Title += fmt.Sprintf(", %s on %s", many(a.Listings, "listing"), some(a.Markets))
 		list = append(list, a)
 	}
-	slices.SortFunc(list, byID)
+	slices.SortFunc(list, func(a, b market.Alert) int { return cmp.Compare(a.ID, b.ID) })
 	return list
 }
 
@@ -92,14 +93,4 @@ func (r *NewName) corroborated(v *novelty.Verdict) string {
 		return fmt.Sprintf("its form is a strong one (%.2f)", v.Score)
 	}
 	return ""
-}
-
-func byID(a, b market.Alert) int {
-	switch {
-	case a.ID < b.ID:
-		return -1
-	case a.ID > b.ID:
-		return 1
-	}
-	return 0
 }

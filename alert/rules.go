@@ -2,8 +2,8 @@ package alert
 
 import "time"
 
-// Rules are what is looked for. DefaultRules serve; zero values switch off
-// what they bound.
+// Rules are what is looked for. Package config holds their defaults; zero
+// values switch off what they bound.
 type Rules struct {
 	NewName NewName
 	First   First
@@ -12,7 +12,8 @@ type Rules struct {
 }
 
 // NewName is the rule for names that stand in no list. A name is told when it
-// is corroborated: any of the numbers is reached.
+// is corroborated: any of the numbers is reached. Two are enough by default, and
+// so is one strong form (the score of package substance/novelty's TierNow).
 type NewName struct {
 	Off      bool
 	Listings int // that hold it
@@ -33,7 +34,9 @@ type First struct {
 type Market struct {
 	Off bool
 	// Fall is how far the share of records that have a field must fall below
-	// that of the runs before, 0..1.
+	// that of the runs before, 0..1. It moves by some hundredths from run to run
+	// when a market changes what it sells; three tenths, the default, are a
+	// change of its pages.
 	Fall float64
 	// Runs is how many runs before are looked at.
 	Runs int
@@ -43,16 +46,4 @@ type Market struct {
 	Mandate time.Duration
 	// Repeat is after how long trouble that lasts is told again; 0: never.
 	Repeat time.Duration
-}
-
-// DefaultRules are those without a configuration. A name of two listings or
-// more is corroborated, and one strong form is (the score from which package
-// substance/novelty mails at once). A field's share of records moves by some
-// hundredths from run to run when a market changes what it sells; three tenths
-// are a change of its pages.
-func DefaultRules() Rules {
-	return Rules{
-		NewName: NewName{Listings: 2, Vendors: 2, Markets: 2, Strong: 0.8},
-		Market:  Market{Fall: 0.3, Runs: 5, Records: 20, Mandate: 30 * 24 * time.Hour, Repeat: 7 * 24 * time.Hour},
-	}
 }

@@ -25,6 +25,11 @@ func stored(mkt, id, vendor, name string, score float64) *market.StoredListing {
 
 func none(string) bool { return false }
 
+var (
+	twoOrStrong = NewName{Listings: 2, Vendors: 2, Markets: 2, Strong: 0.8}
+	watched     = Market{Fall: 0.3, Runs: 5, Records: 20, Mandate: 30 * 24 * time.Hour}
+)
+
 func TestNewNames(t *testing.T) {
 	with := func(l *market.StoredListing, edit func(*market.StoredListing)) *market.StoredListing {
 		edit(l)
@@ -56,7 +61,7 @@ func TestNewNames(t *testing.T) {
 			for _, l := range c.in {
 				n.Add(l)
 			}
-			got := n.Alerts(DefaultRules().NewName, now)
+			got := n.Alerts(twoOrStrong, now)
 			if c.want == "" {
 				if len(got) > 0 {
 					t.Fatalf("told: %s", got[0].Title)
@@ -82,7 +87,7 @@ func TestNewNameSaysWhatAMailNeeds(t *testing.T) {
 	n := NewNames(none)
 	n.Add(stored("m", "1", "v", "4-HO-XET", 0.9))
 	n.Add(stored("n", "7", "w", "4-HO-XET", 0.9))
-	a := n.Alerts(DefaultRules().NewName, now)[0]
+	a := n.Alerts(twoOrStrong, now)[0]
 	if a.Title != "new name: 4-HO-XET (tryptamine), 2 listings on m, n" || a.Nearest != "psilocin" || a.Class != "tryptamine" ||
 		a.Vendors != 2 || a.Listings != 2 || !a.Since.Equal(now.Add(-time.Hour)) || a.Audience != market.Analysts {
 		t.Errorf("%+v", a)
@@ -95,7 +100,7 @@ func TestNewNameSaysWhatAMailNeeds(t *testing.T) {
 	}
 	again := NewNames(none)
 	again.Add(stored("x", "9", "z", "4HO-XET", 0.9))
-	if b := again.Alerts(DefaultRules().NewName, now)[0]; b.ID != a.ID || b.Subject != a.Subject {
+	if b := again.Alerts(twoOrStrong, now)[0]; b.ID != a.ID || b.Subject != a.Subject {
 		t.Errorf("another spelling is another alert: %s, %s", b.Subject, a.Subject)
 	}
 }
@@ -251,7 +256,7 @@ func TestTrouble(t *testing.T) {
 			if c.s.Market.Mandate.Expires.IsZero() {
 				c.s.Market.Mandate = good
 			}
-			holds, looked := Trouble(DefaultRules().Market, c.s, now)
+			holds, looked := Trouble(watched, c.s, now)
 			var names []string
 			for _, a := range holds {
 				names = append(names, a.Name)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"vedette/market"
 )
@@ -167,8 +168,9 @@ func hasWord(text, word string) bool {
 			return false
 		}
 		start, end := from+i, from+i+len(word)
-		before := strings.LastIndexFunc(text[:start], func(rune) bool { return true })
-		if (before < 0 || !isWordRune(text[before:start])) && !isWordRune(text[end:]) {
+		before, _ := utf8.DecodeLastRuneInString(text[:start])
+		after, _ := utf8.DecodeRuneInString(text[end:])
+		if !isWordRune(before) && !isWordRune(after) {
 			return true
 		}
 		from = start + 1
@@ -176,12 +178,7 @@ func hasWord(text, word string) bool {
 	return false
 }
 
-func isWordRune(text string) bool {
-	for _, r := range text {
-		return unicode.IsLetter(r) || unicode.IsDigit(r)
-	}
-	return false
-}
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // Watching gathers what fits a watch on one market.
 type Watching struct {
