@@ -8,6 +8,6 @@
 // date is refused, and one past that date is marked (Market.Refused), so that
 // it is not watched while all else goes on.
 //
-// It knows no other room and no environment. Only cmd imports it and maps it
-// to each room's options.
+// It knows no other room but strictyaml, and no environment. Only cmd imports
+// it and maps it to each room's options.
 package config

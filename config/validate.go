@@ -143,15 +143,21 @@ func (v *validator) budget(field string, b *Budget) {
 // address takes what package crawler/tor takes: a name would have to be looked
 // up, and looking it up outside Tor tells others of it.
 func (v *validator) address(field, address string) {
-	host, port, err := net.SplitHostPort(address)
-	n, perr := strconv.Atoi(port)
-	if err != nil || perr != nil || host == "" || n <= 0 || n >= 65536 {
+	host, ok := hostOf(address)
+	if !ok {
 		v.fault(field, "%q: want host:port, like 127.0.0.1:9050", address)
 		return
 	}
 	if _, err := netip.ParseAddr(host); err != nil && !strings.EqualFold(host, "localhost") {
 		v.fault(field, "%q: want an IP address or localhost, like 127.0.0.1:9050; no name is ever looked up", address)
 	}
+}
+
+// hostOf is the host of host:port.
+func hostOf(address string) (host string, ok bool) {
+	host, port, err := net.SplitHostPort(address)
+	n, perr := strconv.Atoi(port)
+	return host, err == nil && perr == nil && host != "" && n > 0 && n < 65536
 }
 
 func (v *validator) mirror(field, raw, kind string) {

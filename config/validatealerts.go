@@ -2,13 +2,10 @@ package config
 
 import (
 	"fmt"
-	"net"
 	"net/mail"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -111,15 +108,12 @@ func (v *validator) mail(m *Mail, rules []string) {
 // mailServer takes a name: the agency's own server is no market, and looking
 // it up tells nobody of one. Without TLS it must be this machine.
 func (v *validator) mailServer(m *Mail) {
-	host, port, err := net.SplitHostPort(m.Server)
-	n, perr := strconv.Atoi(port)
-	if err != nil || perr != nil || host == "" || n <= 0 || n >= 65536 {
+	host, ok := hostOf(m.Server)
+	if !ok {
 		v.fault("mail.server", "%q: want host:port, like mail.agency.example:587", m.Server)
 		return
 	}
-	ip, err := netip.ParseAddr(host)
-	local := host == "localhost" || err == nil && ip.IsLoopback()
-	v.need(m.TLS != "none" || local, "mail.tls", "none is for a server on this machine; %s is not: use starttls or tls", host)
+	v.need(m.TLS != "none" || isLocal(host), "mail.tls", "none is for a server on this machine; %s is not: use starttls or tls", host)
 	v.need(!strings.HasSuffix(strings.ToLower(host), ".onion"), "mail.server", "an onion address cannot be a mail server: it is reached directly")
 }
 
@@ -136,9 +130,7 @@ func (v *validator) hook(field, raw string) {
 		v.fault(field, "%q: want an address like https://soc.agency.example/vedette", raw)
 		return
 	}
-	ip, err := netip.ParseAddr(u.Hostname())
-	local := u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
-	v.need(u.Scheme == "https" || local, field, "http is for a program on this machine: use https")
+	v.need(u.Scheme == "https" || isLocal(u.Hostname()), field, "http is for a program on this machine: use https")
 	v.need(!strings.HasSuffix(strings.ToLower(u.Hostname()), ".onion"), field, "an onion address cannot be a webhook: it is reached directly")
 }
 
