@@ -12,11 +12,11 @@ const maxSpanned = 50
 
 // fromColumn reads a source in the row's cell below a heading.
 func (s *scope) fromColumn(src *source) []string {
-	row := tableRow(s.root.first)
+	row := upTo(s.root.first, atom.Tr)
 	if row == nil {
 		return nil
 	}
-	column := s.headed(src, tableOf(row))
+	column := s.headed(src, upTo(row, atom.Table))
 	if column < 0 {
 		return nil
 	}
@@ -89,23 +89,12 @@ func headRow(table *html.Node) *html.Node {
 	return first
 }
 
-// tableRow is the table row that a record is, or stands in.
-func tableRow(n *html.Node) *html.Node {
-	for ; n != nil; n = n.Parent {
-		if n.DataAtom == atom.Tr {
-			return n
-		}
+// upTo is the nearest element of that name that n is, or stands in.
+func upTo(n *html.Node, name atom.Atom) *html.Node {
+	for n != nil && n.DataAtom != name {
+		n = n.Parent
 	}
-	return nil
-}
-
-func tableOf(n *html.Node) *html.Node {
-	for ; n != nil; n = n.Parent {
-		if n.DataAtom == atom.Table {
-			return n
-		}
-	}
-	return nil
+	return n
 }
 
 func isCell(n *html.Node) bool { return n.DataAtom == atom.Td || n.DataAtom == atom.Th }

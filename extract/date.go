@@ -17,8 +17,8 @@ type DateOptions struct {
 // maxDateText bounds the bytes that are read: no date is longer.
 const maxDateText = 256
 
-// ParseDate reads the first date in text, absolute or relative, and answers
-// in UTC. Absolute forms win over relative ones: "19/11/2018 (today)" is the
+// readDate reads the first date in text, absolute or relative, and answers
+// in UTC, with the unit that the text is exact to. Absolute forms win over relative ones: "19/11/2018 (today)" is the
 // 19th.
 //
 // Absolute: ISO 8601 and its loose relatives ("2019-05-25 10:23:00"), numeric
@@ -37,12 +37,6 @@ const maxDateText = 256
 // Written by hand, on purpose: the one library for this (go-dateparser) pulls
 // a git client, a WebAssembly run time and a logger into the binary, and
 // guesses dates out of bare numbers.
-func ParseDate(text string, o DateOptions) (time.Time, bool) {
-	t, _, ok := readDate(text, o)
-	return t, ok
-}
-
-// readDate is ParseDate with the unit that the text is exact to.
 func readDate(text string, o DateOptions) (at time.Time, unit string, ok bool) {
 	text = strings.TrimSpace(text)
 	if o.Zone == nil {

@@ -2,7 +2,6 @@ package extract
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -42,7 +41,7 @@ func generatedText(content string, n *html.Node) string {
 			b.WriteString(attr(n, strings.ToLower(m[3])))
 			continue
 		}
-		b.WriteString(unescapedCSS(m[1] + m[2]))
+		b.WriteString(sight.Unescaped(m[1] + m[2]))
 	}
 	text := b.String()
 	says := func(r rune) bool {
@@ -52,20 +51,6 @@ func generatedText(content string, n *html.Node) string {
 		return ""
 	}
 	return text
-}
-
-// escapedCSS is a backslash with up to six hexadecimal digits and a blank, or
-// with a letter that stands for itself.
-var escapedCSS = regexp.MustCompile(`\\([0-9a-fA-F]{1,6})\s?|\\(.)`)
-
-func unescapedCSS(s string) string {
-	return escapedCSS.ReplaceAllStringFunc(s, func(e string) string {
-		m := escapedCSS.FindStringSubmatch(e)
-		if n, err := strconv.ParseInt(m[1], 16, 32); err == nil {
-			return string(rune(n))
-		}
-		return m[2]
-	})
 }
 
 func insert(n *html.Node, text string, after bool) {

@@ -23,11 +23,10 @@ func (s *Sheet) Generated(root *html.Node, visit func(n *html.Node, content stri
 			if c.pseudo != "before" && c.pseudo != "after" || c.dynamic {
 				continue
 			}
-			rank := uint64(c.spec)<<rankSpecific | uint64(r.order)
 			for i := range r.decls {
 				if r.decls[i].prop == content {
 					e.add(c, int32(len(targets)))
-					t := side{rule: r, rank: rank}
+					t := side{rule: r, rank: r.rank(c)}
 					if c.pseudo == "after" {
 						t.after = 1
 					}
@@ -50,8 +49,13 @@ func (s *Sheet) Generated(root *html.Node, visit func(n *html.Node, content stri
 		for _, h := range hits {
 			t := &targets[h]
 			for i := range t.rule.decls {
-				if d := &t.rule.decls[i]; d.prop == content && t.rank >= ranks[t.after] {
-					values[t.after], ranks[t.after] = d.value, t.rank
+				d := &t.rule.decls[i]
+				rank := t.rank
+				if d.important {
+					rank |= rankImportant
+				}
+				if d.prop == content && rank >= ranks[t.after] {
+					values[t.after], ranks[t.after] = d.value, rank
 				}
 			}
 		}

@@ -106,10 +106,7 @@ const stateWords = " active is-active open opened is-open show shown in on curre
 
 // add takes a selector: as it stands, and as a switch if it can be one.
 func (v *viewer) add(e *engine, r *rule, c *chain) {
-	rank := uint64(c.spec)<<rankSpecific | uint64(r.order)
-	if !r.layered {
-		rank |= rankUnlayered
-	}
+	rank := r.rank(c)
 	if !c.dynamic {
 		e.add(c, v.target(target{r, rank, false}))
 		if relaxed := withoutStates(c); relaxed != nil && r.shows() {

@@ -19,6 +19,15 @@ const (
 	rankSpecific  = 24      // bits of the order below the specificity
 )
 
+// rank is that of a rule's declarations where the selector fits.
+func (r *rule) rank(c *chain) uint64 {
+	rank := uint64(c.spec)<<rankSpecific | uint64(r.order)
+	if !r.layered {
+		rank |= rankUnlayered
+	}
+	return rank
+}
+
 // set takes a declaration, if none of a higher rank is there.
 func (l *looks) set(d *decl, rank uint64) {
 	if d.prop >= props || d.prop <= content {

@@ -117,7 +117,7 @@ func (r *selectorReader) chain() *chain {
 		if r.parent == nil || c == ' ' {
 			return nil
 		}
-		r.below(c) // "> b" in a nested rule
+		r.below() // "> b" in a nested rule
 		comb = c
 	}
 	for {
@@ -135,14 +135,14 @@ func (r *selectorReader) chain() *chain {
 		}
 	}
 	if r.parent != nil && !r.amp {
-		r.below(' ')
+		r.below()
 		r.out.parts[1].comb = ' '
 	}
 	return &r.out
 }
 
 // below puts the parent in front of a selector of a nested rule.
-func (r *selectorReader) below(byte) {
+func (r *selectorReader) below() {
 	r.out.parts = slices.Insert(r.out.parts, 0, compound{lists: []nested{{list: r.parent}}})
 	r.out.spec += r.parent.spec
 	r.amp = true
@@ -238,7 +238,7 @@ func (r *selectorReader) attribute() (attrTest, bool) {
 	}
 	t.val = inner[0].text
 	if inner[0].kind == css.StringToken && len(t.val) >= 2 {
-		t.val = unescaped(t.val[1 : len(t.val)-1])
+		t.val = Unescaped(t.val[1 : len(t.val)-1])
 	}
 	if flag := written(inner[1:]); flag == "i" || flag == "I" {
 		t.fold = true

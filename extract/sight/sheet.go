@@ -161,15 +161,13 @@ func (p *parser) at(in context, name string, prelude []token) {
 		in.off = in.off || !supported(condition)
 	case "@layer":
 		in.layered = true
-	case "@container", "@starting-style":
-		in.off = in.off || name != "@container"
 	case "@scope":
 		if list := scopeOf(prelude, in); list != nil {
 			in.parent = list
 		}
-	case "@-moz-document", "@document":
+	case "@container", "@-moz-document", "@document":
 	default:
-		in.off = true // @keyframes, @font-face, @page, @property
+		in.off = true // @keyframes, @font-face, @page, @property, @starting-style
 	}
 	p.block(in)
 }

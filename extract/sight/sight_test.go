@@ -115,6 +115,28 @@ func TestTheCascade(t *testing.T) {
 	}
 }
 
+func TestGeneratedTextFollowsTheCascade(t *testing.T) {
+	root, err := html.Parse(strings.NewReader(`<b id=a class=x></b>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for css, want := range map[string]string{
+		`.x::before{content:"1"} b::before{content:"2"}`:                   `"1"`,
+		`b::before{content:"1"} b::before{content:"2"}`:                    `"2"`,
+		`@layer l{#a::before{content:"1"}} b::before{content:"2"}`:         `"2"`,
+		`b::before{content:"1"!important} #a::before{content:"2"}`:         `"1"`,
+		`b::before{content:"1"} b::after{content:"2"}`:                     `"1" "2"`,
+		`b::before{content:"1"} #a::before{content:none}`:                  "",
+		`b:hover::before{content:"1"} @media print{b::after{content:"2"}}`: "",
+	} {
+		var got []string
+		ok := sight.Read([]sight.Block{{Text: css}}).Generated(root, func(_ *html.Node, content string, _ bool) { got = append(got, content) })
+		if strings.Join(got, " ") != want || !ok {
+			t.Errorf("%s puts in %q, want %q", css, got, want)
+		}
+	}
+}
+
 // TestHostileSheetsEnd holds sheets that would take other engines minutes
 // against deep and wide pages: they are read, or reported as too much.
 func TestHostileSheetsEnd(t *testing.T) {

@@ -32,7 +32,7 @@ func (r *reader) next() token {
 		case css.CommentToken, css.CDOToken, css.CDCToken:
 			continue
 		case css.IdentToken, css.FunctionToken, css.HashToken, css.AtKeywordToken, css.DimensionToken, css.CustomPropertyNameToken:
-			return token{kind, unescaped(string(raw))}
+			return token{kind, Unescaped(string(raw))}
 		case css.WhitespaceToken:
 			return token{kind, " "}
 		}
@@ -40,9 +40,9 @@ func (r *reader) next() token {
 	}
 }
 
-// unescaped undoes the escapes of a name: "\70" with up to six hexadecimal
-// digits and a blank, or a backslash before the character itself.
-func unescaped(s string) string {
+// Unescaped undoes the escapes of a name or text: "\70" with up to six
+// hexadecimal digits and a blank, or a backslash before the character itself.
+func Unescaped(s string) string {
 	if strings.IndexByte(s, '\\') < 0 {
 		return s
 	}
