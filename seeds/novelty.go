@@ -2,8 +2,6 @@ package seeds
 
 import (
 	"embed"
-	"io/fs"
-	"path"
 
 	"vedette/substance/novelty"
 )
@@ -13,17 +11,12 @@ var novelties embed.FS
 
 // Grammar reads the shipped grammar of systematic names.
 func Grammar() (*novelty.Grammar, error) {
-	entries, err := fs.ReadDir(novelties, "novelty")
+	var files []novelty.File
+	err := eachYAML(novelties, "novelty", func(name string, data []byte) {
+		files = append(files, novelty.File{Name: "shipped novelty/" + name, Data: data})
+	})
 	if err != nil {
 		return nil, err
-	}
-	files := make([]novelty.File, len(entries))
-	for i, e := range entries {
-		data, err := fs.ReadFile(novelties, path.Join("novelty", e.Name()))
-		if err != nil {
-			return nil, err
-		}
-		files[i] = novelty.File{Name: "shipped novelty/" + e.Name(), Data: data}
 	}
 	return novelty.Parse(files...)
 }

@@ -40,24 +40,32 @@ func Taxonomy(own fs.FS) (*substance.Taxonomy, error) {
 }
 
 func substanceFiles(dir fs.FS, folder string, own bool) ([]substance.File, error) {
+	var files []substance.File
+	err := eachYAML(dir, folder, func(name string, data []byte) {
+		if !own {
+			name = "shipped substances/" + name
+		}
+		files = append(files, substance.File{Name: name, Data: data, Own: own})
+	})
+	return files, err
+}
+
+// eachYAML visits the files *.yaml and *.yml of a folder in order; folders
+// below are left out.
+func eachYAML(dir fs.FS, folder string, visit func(name string, data []byte)) error {
 	entries, err := fs.ReadDir(dir, folder)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var files []substance.File
 	for _, e := range entries {
 		if ext := path.Ext(e.Name()); e.IsDir() || ext != ".yaml" && ext != ".yml" {
 			continue
 		}
 		data, err := fs.ReadFile(dir, path.Join(folder, e.Name()))
 		if err != nil {
-			return nil, err
+			return err
 		}
-		name := e.Name()
-		if !own {
-			name = "shipped substances/" + name
-		}
-		files = append(files, substance.File{Name: name, Data: data, Own: own})
+		visit(e.Name(), data)
 	}
-	return files, nil
+	return nil
 }
