@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,11 +19,9 @@ type Info struct {
 	Cluster string
 	Version string
 	Schema  int // of the templates; 0: not set up
-	// Indices by family: documents and bytes of primaries.
-	Indices []IndexInfo
 }
 
-// IndexInfo is one index of ours.
+// IndexInfo is one index of ours: documents and bytes of primaries.
 type IndexInfo struct {
 	Name   string
 	Family string
@@ -119,6 +118,6 @@ func (s *Store) Indices(ctx context.Context) ([]IndexInfo, error) {
 		}
 		clear(answer.Indices)
 	}
-	sortBy(list, func(i IndexInfo) string { return i.Name })
+	slices.SortFunc(list, func(a, b IndexInfo) int { return strings.Compare(a.Name, b.Name) })
 	return list, nil
 }

@@ -88,8 +88,8 @@ func (o *Options) validate() ([]*url.URL, error) {
 	return urls, nil
 }
 
-// Store is a cluster with our indices. It implements the reading side of
-// store.Store.
+// Store is a cluster with our indices. It implements
+// store.Reader.
 type Store struct {
 	o         Options
 	transport *elastictransport.Client
@@ -107,7 +107,7 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	tlsConfig, err := o.tls()
+	tlsConfig, err := TLS(o.CA, o.Fingerprint)
 	if err != nil {
 		return nil, err
 	}

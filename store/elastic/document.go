@@ -279,8 +279,3 @@ type vendorPart struct {
 	Fingerprint   string     `json:"pgp_fingerprint,omitempty"`
 	JoinedAt      *time.Time `json:"joined_at,omitempty"`
 }
-
-// sortBy sorts by a text.
-func sortBy[T any](list []T, key func(T) string) {
-	slices.SortFunc(list, func(a, b T) int { return strings.Compare(key(a), key(b)) })
-}

@@ -15,7 +15,7 @@ type action struct {
 	family  family
 	month   string // of a monthly family
 	id      string
-	version int64 // of index: external; -1: none
+	version int64 // of index: external, or unversioned
 	doc     []byte
 }
 

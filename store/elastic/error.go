@@ -56,11 +56,6 @@ func (e *ResponseError) Error() string {
 	return fmt.Sprintf("HTTP %d, %s: %s", e.Status, e.Type, e.Reason)
 }
 
-// Passing reports whether waiting may help, without a person.
-func Passing(err error) bool {
-	return errors.Is(err, ErrUnreachable) || errors.Is(err, ErrOverloaded)
-}
-
 // fail says which cluster it was.
 func (s *Store) fail(err error) error {
 	if errors.Is(err, context.Canceled) {

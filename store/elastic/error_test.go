@@ -102,7 +102,7 @@ func TestTLS(t *testing.T) {
 			c.options.Addresses, c.options.Now = []string{s.URL}, clock
 			_, err := open(t, c.options).Check(t.Context())
 			switch {
-			case c.says == "" && errors.Is(err, elastic.ErrTLS):
+			case c.says == "" && !errors.Is(err, elastic.ErrNotSetUp): // what it says has no mapping of ours
 				t.Error(err)
 			case c.says != "" && (!errors.Is(err, elastic.ErrTLS) || !strings.Contains(err.Error(), c.says)):
 				t.Errorf("says %v, want %q", err, c.says)
@@ -142,7 +142,6 @@ func TestSeveralAddresses(t *testing.T) {
 			t.Errorf("says %v", err)
 		}
 	}
-	o.Addresses = o.Addresses[1:]
 }
 
 func TestNotSetUpAndReadOnly(t *testing.T) {

@@ -37,7 +37,7 @@ type Feeder struct {
 	outbox store.Outbox
 	log    *slog.Logger
 	now    func() time.Time
-	// Written counts documents that were taken since the feeder was made.
+	// written counts documents that were taken since the feeder was made.
 	written int64
 	warned  string // the last trouble that was told
 }

@@ -233,8 +233,7 @@ type found[T any] struct {
 	Hits struct {
 		Total struct{ Value int }
 		Hits  []struct {
-			ID     string `json:"_id"`
-			Source T      `json:"_source"`
+			Source T `json:"_source"`
 			Sort   []any
 		}
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // schemaVersion is raised with every change of template/base.json that needs
-// new indices; Setup writes it into _meta, Check and Reindex compare it.
+// new indices; Setup and Reindex write it into _meta, Check compares it.
 const schemaVersion = 1
 
 //go:embed template/base.json
@@ -24,7 +24,7 @@ var baseTemplate []byte
 // family is one sort of document and the indices it is in.
 type family struct {
 	name    string
-	monthly bool // one index for each month of the documents' own time
+	monthly bool // one index for each month in which runs began
 }
 
 // The families, by what follows the prefix in the names of aliases.
@@ -178,8 +178,8 @@ type months struct {
 	known map[string]bool
 }
 
-// month is the alias of a monthly family for documents of an instant, made
-// when it is new.
+// month is the alias of a monthly family for documents of a month, made when it
+// is new.
 func (s *Store) month(ctx context.Context, f family, month string) (string, error) {
 	alias := s.alias(f) + "-" + month
 	s.months.mu.Lock()

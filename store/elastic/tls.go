@@ -12,9 +12,6 @@ import (
 	"vedette/market"
 )
 
-// tls says whom to believe: see TLS.
-func (o *Options) tls() (*tls.Config, error) { return TLS(o.CA, o.Fingerprint) }
-
 // TLS says whom to believe: the system's authorities, those of ca (PEM), or the
 // one certificate, of the server or of its authority, that has the fingerprint
 // (SHA-256, hexadecimal). Kibana is believed by the same rule.
