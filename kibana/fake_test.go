@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -47,7 +48,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	if rest, ok := strings.CutPrefix(path, "/s/"); ok {
 		space, rest, _ := strings.Cut(rest, "/")
-		if !strings.Contains(strings.Join(f.spaces, " "), space) {
+		if !slices.Contains(f.spaces, space) {
 			boom(w, 404, "Not Found")
 			return
 		}
@@ -134,7 +135,7 @@ func (f *fake) keep(w http.ResponseWriter, all []map[string]any, inFile map[stri
 		}
 		fault := ""
 		for k := range o["attributes"].(map[string]any) {
-			if allowed := schemas[kind]; kind == "dashboard" && !strings.Contains(strings.Join(allowed, " ")+" ", k+" ") {
+			if kind == "dashboard" && !slices.Contains(schemas[kind], k) {
 				fault = "[attributes." + k + "]: definition for this key is missing"
 			}
 		}

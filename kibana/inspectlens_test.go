@@ -1,8 +1,8 @@
 package kibana
 
 import (
+	"maps"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -90,13 +90,7 @@ func (in *inspector) lens(key, kind, reference string, state lensJSON) {
 		if reference != "indexpattern-datasource-layer-"+id {
 			in.fault("%s: layer %s has no reference", key, id)
 		}
-		var names []string
-		for c := range layer.Columns {
-			names = append(names, c)
-		}
-		sorted := slices.Clone(layer.ColumnOrder)
-		sort.Strings(names)
-		sort.Strings(sorted)
+		names, sorted := slices.Sorted(maps.Keys(layer.Columns)), slices.Sorted(slices.Values(layer.ColumnOrder))
 		if !slices.Equal(names, sorted) {
 			in.fault("%s: columnOrder %v, columns %v", key, sorted, names)
 		}
