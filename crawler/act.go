@@ -14,10 +14,11 @@ func (w *worker) handle(ctx context.Context, lease market.Lease) {
 	r := w.r
 	f, leave, err := w.obtain(ctx, lease)
 	defer leave()
-	if err == nil && f != nil {
+	switch {
+	case err == nil && f == nil: // it was refused
+	case err == nil:
 		err = w.settle(ctx, lease, f)
-	} else if err == nil { // it was refused
-	} else if ctx.Err() != nil || r.soft.Err() != nil || errors.Is(err, context.Canceled) {
+	case ctx.Err() != nil || r.soft.Err() != nil || errors.Is(err, context.Canceled):
 		err = r.giveBack(lease)
 	}
 	switch {

@@ -31,17 +31,17 @@ func (r *run) takeCensus(ctx context.Context) (census, error) {
 		if err != nil {
 			return c, fmt.Errorf("pages of run %s: %w", r.rec.ID, err)
 		}
-		c.add(page, r.leafKinds[page.Kind])
+		c.add(page, r.traps.single[page.Kind])
 	}
 	return c, nil
 }
 
-// add counts a page; leaf says that it is of one listing or vendor, and so
+// add counts a page; single says that it is of one listing or vendor, and so
 // lists no others.
-func (c *census) add(p market.Page, leaf bool) {
+func (c *census) add(p market.Page, single bool) {
 	missing := c.pending + c.lost()
 	defer func() {
-		if !leaf {
+		if !single {
 			c.unwalked += c.pending + c.lost() - missing
 		}
 	}()
@@ -52,7 +52,7 @@ func (c *census) add(p market.Page, leaf bool) {
 	switch {
 	case p.Seq == 0:
 		c.pending++
-		c.pendingIndex += boolInt(!leaf)
+		c.pendingIndex += boolInt(!single)
 	case p.State == market.StateContent:
 		c.content++
 		if p.Truncated {

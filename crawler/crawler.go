@@ -64,8 +64,7 @@ type run struct {
 	pace         *pacer
 	mirrors      *mirrors
 	vendorKinds  map[string]bool
-	leafKinds    map[string]bool // pages of single listings and vendors
-	maxWait      time.Duration   // longest wait that the profile accepts
+	maxWait      time.Duration // longest wait that the profile accepts
 
 	chains  *chains
 	traps   *traps
@@ -103,18 +102,13 @@ const grace = 1200 * time.Millisecond
 func (c *Crawler) newRun(ctx context.Context) (*run, error) {
 	r := &run{
 		o: &c.o, log: c.o.Logger.With("market", c.o.Market.ID), pace: newPacer(&c.o),
-		reader: newReader(c.o.Profile, c.o.Limits.PathBytes), vendorKinds: map[string]bool{}, leafKinds: map[string]bool{},
+		reader: newReader(c.o.Profile, c.o.Limits.PathBytes), vendorKinds: map[string]bool{},
 		chains: newChains(), traps: newTraps(c.o.Profile), queue: newQueueing(), began: c.o.Now(), maxWait: defaultMaxWait,
 	}
 	r.report = &reporter{r: r, started: r.began, stage: "verifying"}
 	for _, p := range c.o.Profile.Pages {
 		if p.Record == string(market.RecordVendor) {
-			r.vendorKinds[p.Kind], r.leafKinds[p.Kind] = true, true
-		}
-	}
-	for _, f := range c.o.Profile.Walk.Follow {
-		if f.Detail {
-			r.leafKinds[f.Kind] = true
+			r.vendorKinds[p.Kind] = true
 		}
 	}
 	if w := c.o.Profile.Walk.Wait; w != "" {

@@ -47,12 +47,8 @@ func New() *Pool {
 	}
 }
 
-// Enter waits for the smallest share. It must be left. A nil Pool gives a nil
-// Share, which has no bounds.
+// Enter waits for the smallest share. It must be left.
 func (p *Pool) Enter(ctx context.Context) (*Share, error) {
-	if p == nil {
-		return nil, nil
-	}
 	if err := p.small.Acquire(ctx, Small); err != nil {
 		return nil, err
 	}
@@ -60,7 +56,7 @@ func (p *Pool) Enter(ctx context.Context) (*Share, error) {
 }
 
 // Share is what one exchange has of a pool. It is used by one goroutine at a
-// time.
+// time. A nil Share has no bounds.
 type Share struct {
 	p                          *Pool
 	room                       int64 // bytes on the wire that it covers
