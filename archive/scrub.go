@@ -34,7 +34,7 @@ func newScrubber(key []byte, params []string) *scrubber {
 // marked is what mark returns.
 var marked = regexp.MustCompile(`^` + marker + `(-[0-9a-f]{16})?$`)
 
-// mark is what stands for a secret value. An empty value stays empty, and so
+// mark is what stands for a secret value. An empty value stays as it is, and so
 // does a mark: what was scrubbed once can be scrubbed again.
 func (s *scrubber) mark(value string) string {
 	if value == "" || marked.MatchString(value) {
