@@ -11,7 +11,7 @@
 // invisible characters, and defanged: no address of an onion service stands in
 // a mail at all, and nothing that a mail program would turn into a link.
 //
-// This is the one room that reaches the network without the proxy: the
+// It reaches the network without the proxy, as store/elastic and kibana do: the
 // agency's own mail server and webhook are no markets. It follows no redirect.
-// It imports market alone.
+// It imports market and fold.
 package notify

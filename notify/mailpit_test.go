@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"bufio"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -326,15 +325,12 @@ func (m *mailpit) runChild(t *testing.T, path string, sig os.Signal, until int) 
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestMailpitKilled$")
 	cmd.Env = append(os.Environ(), "VEDETTE_NOTIFY_CHILD="+path, "VEDETTE_NOTIFY_PORT="+strconv.Itoa(m.smtp))
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	done := make(chan struct{})
-	go func() { _, _ = io.Copy(io.Discard, bufio.NewReader(out)); _ = cmd.Wait(); close(done) }()
+	go func() { _ = cmd.Wait(); close(done) }()
 	for {
 		select {
 		case <-done:

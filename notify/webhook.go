@@ -6,7 +6,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -20,11 +19,12 @@ import (
 
 // WebhookOptions describe where webhooks go.
 type WebhookOptions struct {
-	Hooks   map[string]Hook // by name
-	Roots   *x509.CertPool  // nil: those of the system
-	Timeout time.Duration   // of a request; default 10 s
-	Now     func() time.Time
+	Hooks map[string]Hook // by name
+	Now   func() time.Time
 }
+
+// hookTimeout bounds one request.
+const hookTimeout = 10 * time.Second
 
 // Hook is one place that is told.
 type Hook struct {
@@ -42,12 +42,9 @@ type Webhook struct {
 
 // NewWebhook returns a channel for hooks.
 func NewWebhook(o WebhookOptions) *Webhook {
-	if o.Timeout <= 0 {
-		o.Timeout = 10 * time.Second
-	}
 	return &Webhook{o: o, client: &http.Client{
-		Timeout:       o.Timeout,
-		Transport:     &http.Transport{TLSClientConfig: &tls.Config{RootCAs: o.Roots, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true},
+		Timeout:       hookTimeout,
+		Transport:     &http.Transport{TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
