@@ -31,17 +31,12 @@ func (f *Folder) Fold(text string) *Text {
 	f.buf, f.from, f.to, f.upper = f.buf[:0], f.from[:0], f.to[:0], f.upper[:0]
 	f.text.cut = false
 	f.text.Orig = text
-	plain := f.ascii(text)
-	if plain < len(text) {
-		f.runesFrom(text, plain)
-		f.text.S = string(f.buf)
-		f.text.from, f.text.to = f.from, f.to
-		f.text.upper = f.upper
-		return &f.text
-	}
 	f.text.from, f.text.to = nil, nil
-	f.text.upper = f.upper
-	f.text.S = string(f.buf)
+	if plain := f.ascii(text); plain < len(text) {
+		f.runesFrom(text, plain)
+		f.text.from, f.text.to = f.from, f.to
+	}
+	f.text.S, f.text.upper = string(f.buf), f.upper
 	return &f.text
 }
 

@@ -53,21 +53,6 @@ func (t *Text) Word(k Token) string { return t.S[k.Start:k.End] }
 // Upper reports whether the letter at S[i] is upper case in Orig.
 func (t *Text) Upper(i int) bool { return t.upper[i] }
 
-// AllUpper reports whether no letter of S[i:j] is lower case in Orig and at
-// least one is upper case.
-func (t *Text) AllUpper(i, j int) bool {
-	some := false
-	for ; i < j; i++ {
-		switch {
-		case t.upper[i]:
-			some = true
-		case letter(t.S[i]):
-			return false
-		}
-	}
-	return some
-}
-
 // Hump reports whether a new word seems to begin at the letter S[i] because of
 // its case: stealthKetamine, STEALTHKetamine.
 func (t *Text) Hump(i int) bool {
