@@ -21,8 +21,6 @@ var services = [...]service{
 	{Telegram, []string{"telegram", "t.me/", "телеграм", "телеграмм"}, telegramName},
 	{Wickr, []string{"wickr"}, wickrName},
 	{Signal, []string{"signal"}, signalName},
-	{Session, []string{"session"}, func(string) bool { return false }}, // its ids are found by their form
-	{Jabber, []string{"jabber", "xmpp"}, func(string) bool { return false }},
 }
 
 // contacts finds names that follow the name of a service: "Wickr: name",

@@ -91,7 +91,7 @@ func rearm(block string) string {
 	started := false
 	for _, w := range words {
 		// Before the first line of data stand headers: "Version: GnuPG v2".
-		if !started && (len(w) < 40 || !base64Only(w)) {
+		if !started && (len(w) < 40 || !all(w, base64Byte)) {
 			continue
 		}
 		started = true
@@ -102,15 +102,7 @@ func rearm(block string) string {
 	return b.String()
 }
 
-func base64Only(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if !alnum(c) && c != '+' && c != '/' && c != '=' {
-			return false
-		}
-	}
-	return true
-}
+func base64Byte(c byte) bool { return alnum(c) || c == '+' || c == '/' || c == '=' }
 
 // userIDs joins the names on a key, the first ones.
 func userIDs(k *openpgp.Entity) string {
