@@ -96,6 +96,7 @@ func TestParseFaults(t *testing.T) {
 		{"a bad year of a part", head + "tables: [{name: a, since: 1990, source: s, parts: [\"MC @soon\"]}]", "is no year"},
 		{"a sign that no name has", head + "tables: [{name: a, since: 1990, source: s, parts: [\"M*C\"]}]", "a sign that no name has"},
 		{"a form without a place to search for", head + "tables: [{name: a, since: 1990, source: s, parts: [MC]}]\nrules: [{id: r, class: c, since: 1990, source: s, form: a, weight: 0.5}]", "one part with ="},
+		{"no form", head + "rules: [{id: r, class: c, since: 1990, source: s, weight: 0.5}]", "one part with ="},
 		{"a form with an unknown table", head + "rules: [{id: r, class: c, since: 1990, source: s, form: \"=b\", weight: 0.5}]", `no table "b"`},
 		{"a weight above one", head + "tables: [{name: a, since: 1990, source: s, parts: [MC]}]\nrules: [{id: r, class: c, since: 1990, source: s, form: \"=a\", weight: 2}]", "a weight of at most 1"},
 		{"a short stem", head + "stems: [{stem: on, class: c, since: 1990, source: s, weight: 0.5}]", "three or more letters"},
@@ -106,6 +107,9 @@ func TestParseFaults(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), tt.want) || !errors.Is(err, strictyaml.ErrFaulty) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
+	}
+	if _, err := novelty.Parse(); !errors.Is(err, strictyaml.ErrFaulty) {
+		t.Errorf("no files: %v", err)
 	}
 }
 

@@ -148,8 +148,7 @@ const (
 type morph struct {
 	text  string
 	since int
-	free  bool // may stand as a word of its own before a name
-	short bool // counts only inside a word (glued)
+	free  bool // may stand as a word of its own before a name, not only inside one
 }
 
 // contextWords tell a product of a drug market from other goods.

@@ -14,8 +14,8 @@ type Listed struct {
 	CAS         []string
 }
 
-// ListedIn gives the substances of a taxonomy. Slang, imprints and names that
-// need evidence are not among their names: a systematic name is never one.
+// ListedIn gives the substances of a taxonomy with all their names but imprints
+// and the slang of other languages.
 func ListedIn(t *substance.Taxonomy) []Listed {
 	var out []Listed
 	for _, s := range t.All() {

@@ -17,15 +17,3 @@ func Outside(mentions []market.Mention, candidates []market.Candidate) []market.
 		})
 	})
 }
-
-// Fresh are the candidates that are called new: what an answer about one text
-// shows. The others go to the curator's weekly list.
-func Fresh(candidates []market.Candidate) []market.Candidate {
-	var out []market.Candidate
-	for _, c := range candidates {
-		if c.Status == StatusNew {
-			out = append(out, c)
-		}
-	}
-	return out
-}

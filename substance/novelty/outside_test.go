@@ -31,8 +31,4 @@ func TestOutside(t *testing.T) {
 			t.Errorf("%s: %+v", tt.name, got)
 		}
 	}
-	all := []market.Candidate{candidate(novelty.StatusNew, 0, 1), candidate(novelty.StatusMisspelling, 2, 3), candidate(novelty.StatusAlias, 4, 5)}
-	if got := novelty.Fresh(all); len(got) != 1 || got[0].Status != novelty.StatusNew {
-		t.Errorf("fresh: %+v", got)
-	}
 }

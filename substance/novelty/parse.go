@@ -107,8 +107,7 @@ func Parse(files ...File) (*Grammar, error) {
 	}
 	b.closeRuns()
 	if b.g.Name == "" && len(b.faults) == 0 {
-		b.doc = b.docs[0]
-		b.fault("name", "no file names the grammar")
+		b.faults = append(b.faults, strictyaml.Fault{Field: "name", Reason: "no file names the grammar"})
 	}
 	if err := b.faults.Err(); err != nil {
 		return nil, fmt.Errorf("grammar: %w", err)
@@ -264,7 +263,9 @@ func (b *builder) rulesOf(f *file) {
 			b.fault(field+".spaced", "%s", strictyaml.Unknown("word", fr.Spaced, []string{"yes", "proof", "no"}))
 		}
 		names := b.form(field, fr.Form, r)
-		if last := r.items[len(r.items)-1]; last.table == nil && !last.digits && last.hi >= 5 {
+		if n := len(r.items); n == 0 {
+			continue // a fault already
+		} else if last := r.items[n-1]; last.table == nil && !last.digits && last.hi >= 5 {
 			r.open = true
 		}
 		for _, k := range strings.Fields(fr.Key) {
@@ -329,7 +330,7 @@ func (b *builder) wordsOf(f *file) {
 		for _, s := range ft.Parts {
 			m := morph{since: ft.Since}
 			s, m.free = strings.CutSuffix(s, "+")
-			s, m.short = strings.CutSuffix(s, "-")
+			s = strings.TrimSuffix(s, "-")
 			if strings.Trim(s, lowerLetters) != "" || s == "" {
 				b.fault(field+".parts", "%q is no syllable", s)
 			}

@@ -222,7 +222,7 @@ func (d *Detector) chemical(b []byte) bool {
 	return reach&(1<<len(b)) != 0
 }
 
-// fits reports whether the letters before the stem make a name of it.
+// prefixFits reports whether the letters before the stem make a name of it.
 func (d *Detector) prefixFits(w *word) bool {
 	p := w.prefix
 	st := w.stem
@@ -246,7 +246,7 @@ func (d *Detector) prefixFits(w *word) bool {
 	return d.chemical([]byte(p))
 }
 
-// finding makes a name of a word.
+// wordFinding makes a name of a word.
 func (d *Detector) wordFinding(w *word) (finding, bool) {
 	f := finding{from: w.from, to: w.to, class: w.stem.class, weight: w.stem.weight, proof: w.stem.proof}
 	bare := strings.TrimSuffix(w.text, "s")
