@@ -49,9 +49,6 @@ func New(o Options) *Annotator {
 	return a
 }
 
-// Taxonomy is what substances are recognised with.
-func (a *Annotator) Taxonomy() *substance.Taxonomy { return a.tax }
-
 // desk is the memory for one listing at a time.
 type desk struct {
 	folder  fold.Folder

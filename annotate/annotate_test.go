@@ -113,7 +113,7 @@ func TestTexts(t *testing.T) {
 		{"an unknown name", annotate.Input{Title: "1g N-propyl isotonitazene"}, "?propylisotonitazene"},
 		{"a known name inside a new one is no substance", annotate.Input{Title: "1g 7-EtO-DMT", Description: "7-EtO-DMT fumarate"}, "?7-EtO-DMT"},
 		{"nor in a description", annotate.Input{Title: "Research powder 1g", Description: "Our N-propyl isotonitazene is pure."}, "?propylisotonitazene"},
-		{"numbers of unknown names are no amounts", annotate.Input{Title: "5g 7F-MDMB-9en-PINACA"}, "?"},
+		{"numbers of unknown names are no amounts", annotate.Input{Title: "5g 7F-MDMB-9en-PINACA"}, "?MDMB-9EN-PINACA"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			res := a.Text(c.in)
@@ -124,7 +124,7 @@ func TestTexts(t *testing.T) {
 			for _, m := range res.Candidates {
 				got = append(got, "?"+m.Name)
 			}
-			if text := strings.Join(got, " "); text != c.want && !(strings.HasPrefix(c.want, "?") && len(res.Candidates) == 1) {
+			if text := strings.Join(got, " "); text != c.want {
 				t.Errorf("got %q, want %q", text, c.want)
 			}
 		})
@@ -139,6 +139,10 @@ func TestTexts(t *testing.T) {
 
 func TestRecord(t *testing.T) {
 	a := reader(t)
+	tax, err := seeds.Taxonomy(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	r := market.Record{Kind: market.RecordListing, Listing: &market.Listing{
 		Title: "MDMA crystal 1-100g 84%", Category: []string{"Ecstasy"}, Prices: []market.Money{{Amount: 20, Currency: "EUR"}},
 		Variants: []market.Variant{
@@ -151,7 +155,7 @@ func TestRecord(t *testing.T) {
 	r.Derived.ShipsFrom = "NL"
 	a.Record(&r)
 	d := r.Derived
-	if d.Kind != market.KindOffer || d.Recogniser != annotate.Version || d.Taxonomy != a.Taxonomy().String() || d.ShipsFrom != "NL" {
+	if d.Kind != market.KindOffer || d.Recogniser != annotate.Version || d.Taxonomy != tax.String() || d.ShipsFrom != "NL" {
 		t.Errorf("%+v", d)
 	}
 	var got []string

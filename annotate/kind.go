@@ -2,6 +2,7 @@ package annotate
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"vedette/amount"
 	"vedette/market"
@@ -19,21 +20,15 @@ type evidence struct {
 func (k kinds) shelf(category []string) sense {
 	var out sense
 	for _, c := range category {
-		start := -1
-		for i := 0; i <= len(c); i++ {
-			if i < len(c) && (c[i]|0x20 >= 'a' && c[i]|0x20 <= 'z' || c[i] >= '0' && c[i] <= '9' || c[i] >= 0x80) {
-				if start < 0 {
-					start = i
-				}
-				continue
-			}
-			if start >= 0 {
-				out |= k[strings.ToLower(c[start:i])] & (drugShelf | otherShelf | guideShelf)
-			}
-			start = -1
+		for w := range strings.FieldsFuncSeq(strings.ToLower(c), notInWord) {
+			out |= k[w] & (drugShelf | otherShelf | guideShelf)
 		}
 	}
 	return out
+}
+
+func notInWord(r rune) bool {
+	return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r >= utf8.RuneSelf)
 }
 
 // judge says what kind of listing a title is of.

@@ -53,11 +53,16 @@ func (a *Annotator) offers(l *market.Listing, d *market.Derived) []market.Offer 
 		m := &d.Substances[0]
 		trade = tradeOf(m.ID, m.Class, m.Group)
 	}
-	out := a.own(desk, l, d, trade, aside)
-	for i := range l.Variants[:min(len(l.Variants), maxOffers)] {
-		v := &l.Variants[i]
+	variants := l.Variants[:min(len(l.Variants), maxOffers)]
+	labels := make([]amount.Reading, len(variants))
+	for i := range variants {
+		labels[i] = a.label(desk, &variants[i], trade)
+	}
+	out := own(l, labels, d, aside)
+	for i := range variants {
+		v := &variants[i]
 		o := market.Offer{Label: v.Label, Prices: v.Prices, Aside: aside}
-		o.Amounts = amount.Variant(d.Amounts, a.label(desk, v, trade))
+		o.Amounts = amount.Variant(d.Amounts, labels[i])
 		if aside == "" && (d.Placeholder || extract.Holding(v.Prices)) {
 			o.Aside = AsideHolding
 		}
@@ -69,13 +74,12 @@ func (a *Annotator) offers(l *market.Listing, d *market.Derived) []market.Offer 
 // own is the offer of the listing itself beside its variants. A bulk table
 // ("10 or more") says what more of the same lot costs; a drop-down of sizes holds
 // the listing's price among its own, or the price only says where they begin.
-func (a *Annotator) own(k *desk, l *market.Listing, d *market.Derived, trade amount.Trade, aside string) []market.Offer {
+func own(l *market.Listing, labels []amount.Reading, d *market.Derived, aside string) []market.Offer {
 	if len(l.Prices) == 0 {
 		return nil
 	}
-	for i := range l.Variants {
-		v := &l.Variants[i]
-		r := a.label(k, v, trade)
+	for i := range labels {
+		v, r := &l.Variants[i], &labels[i]
 		sized := r.MassG != nil || r.VolumeML != nil || r.Pieces != nil || r.Lone != nil
 		if sized || len(v.Prices) > 0 && v.Prices[0] == l.Prices[0] {
 			return nil

@@ -14,7 +14,7 @@ func tradeOf(id, class, group string) amount.Trade {
 		return amount.ByMass
 	case "2c-b":
 		return amount.Tablets
-	case "ghb", "gbl", "1-4-butanediol", "alkyl-nitrites", "amyl-nitrite", "isobutyl-nitrite", "isopropyl-nitrite":
+	case "ghb", "gbl", "1-4-butanediol", "alkyl-nitrites":
 		return amount.Liquid
 	case "dexamphetamine", "lisdexamfetamine":
 		return amount.ByPiece
