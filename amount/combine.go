@@ -43,7 +43,7 @@ func (s *span) widen(lo, hi float64) {
 	s.lo, s.hi = min(s.lo, lo), max(s.hi, hi)
 }
 
-// near is how far two statements of one amount may differ: ounces are taken
+// nearly is how far two statements of one amount may differ: ounces are taken
 // for 28 g and 30 g.
 const nearly = 0.075
 

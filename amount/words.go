@@ -105,7 +105,7 @@ func (l *Lexicon) find(text string) *word {
 	return l.words[text]
 }
 
-// Customary weights, in grams: what TITLES.md and the trade take an ounce,
+// Customary weights, in grams: what docs/annotate.md and the trade take an ounce,
 // its parts, and a pound for.
 const (
 	ounce      = 28.35
