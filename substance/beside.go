@@ -116,7 +116,7 @@ func (f *Finder) partners() {
 			return false
 		}
 		switch f.t.At(s.Substance).ID {
-		case "paracetamol", "acetylsalicylic-acid", "aspirin", "ibuprofen", "caffeine", "naloxone", "tobacco", "nicotine", "ethanol", "alcohol":
+		case "paracetamol", "aspirin", "ibuprofen", "caffeine", "naloxone", "tobacco", "nicotine", "alcohol":
 			return true
 		}
 		return false
@@ -257,7 +257,7 @@ func (f *Finder) materials() {
 // no member.
 func familyName(id string) bool {
 	switch id {
-	case "synthetic-cannabinoids", "anabolic-steroids", "nbome", "nitazenes", "benzodiazepines", "sarms", "peptides", "tryptamine":
+	case "synthetic-cannabinoids", "anabolic-steroids", "nbome", "nitazenes", "tryptamine":
 		return true
 	}
 	return false

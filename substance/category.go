@@ -33,7 +33,7 @@ var sections = [...]struct{ words, classes string }{
 	{"drugs drug chemicals precursors precursor tobacco dissociative other", ""},
 }
 
-// categorySigns are the categories kept for reuse; a market has some hundred.
+// maxCategories is how many categories are kept for reuse; a market has some hundred.
 const maxCategories = 4096
 
 // category reads a category path, from memory if it can.
@@ -59,14 +59,7 @@ func (t *Taxonomy) readCategory(path []string) category {
 		for piece := range strings.FieldsFuncSeq(part, func(r rune) bool { return r == '/' || r == '>' || r == '|' || r == '»' }) {
 			x := g.folder.Fold(piece)
 			words = appendWords(words[:len(words)-1], x, x.Tokens())
-			if !c.section(x) {
-				continue
-			}
-			c.drug = true
-		}
-	}
-	for _, part := range path {
-		for piece := range strings.FieldsFuncSeq(part, func(r rune) bool { return r == '/' || r == '>' || r == '|' || r == '»' }) {
+			c.section(x)
 			c.name(t, g, piece)
 		}
 	}
@@ -103,9 +96,8 @@ func (c *category) name(t *Taxonomy, g *Finder, piece string) {
 	}
 }
 
-// section notes the classes of general words and reports whether there were any.
-func (c *category) section(x *fold.Text) bool {
-	any := false
+// section notes the classes of general words.
+func (c *category) section(x *fold.Text) {
 	for _, k := range x.Tokens() {
 		if k.Kind != fold.Letters {
 			continue
@@ -113,11 +105,10 @@ func (c *category) section(x *fold.Text) bool {
 		for _, s := range sections {
 			if slices.Contains(strings.Fields(s.words), x.Word(k)) {
 				c.classes = append(c.classes, strings.Fields(s.classes)...)
-				any = true
+				c.drug = true
 			}
 		}
 	}
-	return any
 }
 
 // fits reports whether a category speaks for a substance.

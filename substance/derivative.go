@@ -2,7 +2,7 @@ package substance
 
 import "vedette/fold"
 
-// prefixes are the words that make an analogue of the name after them:
+// chemicalPrefix reports whether a word makes an analogue of the name after them:
 // "acetyl fentanyl" is not fentanyl. A known analogue is longer and has won
 // already; what is left is one that the taxonomy does not know.
 func chemicalPrefix(word string) bool {

@@ -42,9 +42,6 @@ type Finder struct {
 // Finder makes a finder for one goroutine.
 func (t *Taxonomy) Finder() *Finder { return &Finder{t: t} }
 
-// Taxonomy is what the finder looks for.
-func (f *Finder) Taxonomy() *Taxonomy { return f.t }
-
 // The sources of a text, as they stand in market.Mention.From.
 const (
 	FromTitle       = "title"

@@ -22,6 +22,12 @@ func found(ms []market.Mention) []string {
 	return out
 }
 
+// match finds what is sold in a single text.
+func match(t *Taxonomy, text, from string) []market.Mention {
+	x, f := new(fold.Folder).Fold(text), t.Finder()
+	return f.Mentions(x, f.Find(x, Context{From: from}), from)
+}
+
 func TestMatch(t *testing.T) {
 	tax := shipped(t)
 	for _, c := range []struct {
@@ -59,7 +65,7 @@ func TestMatch(t *testing.T) {
 		{"only separators", " -- \u200b ", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			ms := tax.Match(c.text, FromTitle)
+			ms := match(tax, c.text, FromTitle)
 			if diff := cmp.Diff(c.want, found(ms)); diff != "" {
 				t.Errorf("%q -want +got:\n%s", c.text, diff)
 			}
@@ -121,30 +127,6 @@ func (f *folderFor) find(tax *Taxonomy, text string) (*fold.Text, []Span) {
 	return x, tax.Finder().Find(x, Context{From: FromTitle})
 }
 
-func TestAnnotate(t *testing.T) {
-	tax := shipped(t)
-	r := market.Record{Kind: market.RecordListing, Listing: &market.Listing{
-		Title: "10g rocket fuel", Description: "as good as ever", Category: []string{"Drugs", "Cocaine"},
-	}}
-	tax.Annotate(&r)
-	if got := r.Derived.Substances; len(got) != 1 || got[0].ID != "cocaine" || got[0].From != FromCategory {
-		t.Errorf("category: %+v", got)
-	}
-	if r.Derived.Taxonomy != tax.String() {
-		t.Errorf("taxonomy %q", r.Derived.Taxonomy)
-	}
-	r.Listing.Title, r.Listing.Description = "MDMA 84%", "A mixture of ketamine and MDMA. Like cocaine in its day, cheaper than heroin."
-	tax.Annotate(&r)
-	if diff := cmp.Diff([]string{"mdma:MDMA", "ketamine:ketamine"}, found(r.Derived.Substances)); diff != "" {
-		t.Errorf("title and description:\n%s", diff)
-	}
-	v := market.Record{Kind: market.RecordVendor, Vendor: &market.Vendor{Description: "cocaine"}}
-	tax.Annotate(&v)
-	if v.Derived.Taxonomy != "" {
-		t.Error("a vendor was annotated")
-	}
-}
-
 func FuzzMatch(f *testing.F) {
 	tax := shipped(f)
 	old := tax.AsOf(2015)
@@ -175,12 +157,12 @@ func FuzzMatch(f *testing.F) {
 				}
 			}
 			if from == FromTitle && category == "" {
-				if diff := cmp.Diff(ms, tax.Match(text, from)); diff != "" {
+				if diff := cmp.Diff(ms, match(tax, text, from)); diff != "" {
 					t.Errorf("not repeatable:\n%s", diff)
 				}
 			}
 		}
-		for _, m := range old.Match(text, FromTitle) {
+		for _, m := range match(old, text, FromTitle) {
 			if s, ok := old.Substance(m.ID); !ok || s.Noted > 2015 {
 				t.Errorf("as of 2015 %q gives %s", text, m.ID)
 			}

@@ -94,10 +94,10 @@ func TestSlangIsNotLookedForInProse(t *testing.T) {
 		t.Fatal(err)
 	}
 	const text = "We ship crank, fentanyl."
-	if got := found(tax.Match(text, FromDescription)); len(got) != 1 || got[0] != "fentanyl:fentanyl" {
+	if got := found(match(tax, text, FromDescription)); len(got) != 1 || got[0] != "fentanyl:fentanyl" {
 		t.Errorf("description: %v", got)
 	}
-	if got := found(tax.Match(text, FromTitle)); len(got) != 2 {
+	if got := found(match(tax, text, FromTitle)); len(got) != 2 {
 		t.Errorf("title: %v", got)
 	}
 }

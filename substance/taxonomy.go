@@ -153,19 +153,3 @@ func (t *Taxonomy) All() iter.Seq2[int, *Substance] {
 		}
 	}
 }
-
-// Known reports whether a key (letters and digits of a folded text, as
-// fold.Folder.Key makes them) is a name of an entry, and of which.
-func (t *Taxonomy) Known(key string) (*Substance, bool) {
-	i, ok := t.byName[key]
-	if !ok || t.hidden(i) {
-		return nil, false
-	}
-	return &t.substances[i], true
-}
-
-// Class returns a family.
-func (t *Taxonomy) Class(id string) (Class, bool) {
-	c, ok := t.classes[id]
-	return c, ok
-}

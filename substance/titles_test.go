@@ -39,7 +39,7 @@ func TestTitles(t *testing.T) {
 			}
 			want = append(want, s.ID)
 		}
-		for _, m := range tax.Match(f[1], FromTitle) {
+		for _, m := range match(tax, f[1], FromTitle) {
 			got = append(got, m.ID)
 		}
 		slices.Sort(want)

@@ -1,16 +1,19 @@
 package substance
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"vedette/fold"
 )
 
 // ids are the substances that a text sells, joined by blanks.
 func ids(tax *Taxonomy, text, from string) string {
 	var out []string
-	for _, m := range tax.Match(text, from) {
+	for _, m := range match(tax, text, from) {
 		out = append(out, m.ID)
 	}
 	return strings.Join(out, " ")
@@ -104,6 +107,7 @@ func TestBeyondTheTitle(t *testing.T) {
 	for _, c := range []struct{ name, title, description, want string }{
 		{"comparison", "flubromazolam solution 10ml", "Its potency is that of 4mg alprazolam. Along with clonazolam it is strong.", "flubromazolam"},
 		{"content", "100 Percocet 10mg", "Pressed with metonitazene, active ingredient.", "oxycodone metonitazene"},
+		{"content beside comparisons", "MDMA 84%", "A mixture of ketamine and MDMA. Like cocaine in its day, cheaper than heroin.", "mdma ketamine"},
 		{"contents in a list", "changa 1g", "The blend contains DMT, harmaline and kanna.", "dmt harmaline kanna"},
 		{"cannabis about its THC", "3.5g Lemon Haze buds", "It contains 22% THC and a trace of CBD.", "cannabis"},
 		{"a title of no name", "blue pills x 10", "These are alprazolam 2mg.", "alprazolam"},
@@ -113,10 +117,15 @@ func TestBeyondTheTitle(t *testing.T) {
 		{"another sentence has it", "10ml refill", "No added colours. Made of kratom or THC.", "kratom thc"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var title, description folderFor
+			title := match(tax, c.title, FromTitle)
+			x, f := new(fold.Folder).Fold(c.description), tax.Finder()
+			spans := f.Find(x, Context{From: FromDescription})
+			f.Beyond(spans, title)
 			var got []string
-			for _, m := range tax.Finder().Listing(title.folder.Fold(c.title), description.folder.Fold(c.description), nil) {
-				got = append(got, m.ID)
+			for _, m := range slices.Concat(title, f.Mentions(x, spans, FromDescription)) {
+				if !slices.Contains(got, m.ID) {
+					got = append(got, m.ID)
+				}
 			}
 			if diff := cmp.Diff(c.want, strings.Join(got, " ")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)

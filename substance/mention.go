@@ -1,16 +1,9 @@
 package substance
 
 import (
-	"slices"
-
 	"vedette/fold"
 	"vedette/market"
 )
-
-// Version is the name and version of the recogniser's code, for
-// market.Derived.Recogniser. It rises when the same text may give other
-// mentions.
-const Version = "substance@2"
 
 // Mention makes a mention of a span of a folded text.
 func (t *Taxonomy) Mention(x *fold.Text, s Span, from string) market.Mention {
@@ -83,46 +76,3 @@ func (f *Finder) Category(path []string) (market.Mention, bool) {
 // categoryScore is how far a category can be trusted: vendors put their goods
 // on wrong shelves about one time in ten (docs/evaluation.md).
 const categoryScore = 0.6
-
-// Listing gives the mentions of a listing: those of the title; when it names
-// nothing, the one of the category; and what the description names besides.
-// The texts are folded by the caller; description may be nil.
-func (f *Finder) Listing(title, description *fold.Text, path []string) []market.Mention {
-	spans := f.Find(title, Context{From: FromTitle, Category: path})
-	out := f.Mentions(title, spans, FromTitle)
-	if description != nil {
-		spans = f.Find(description, Context{From: FromDescription, Category: path})
-		f.Beyond(spans, out)
-		for _, m := range f.Mentions(description, spans, FromDescription) {
-			if !slices.ContainsFunc(out, func(h market.Mention) bool { return h.ID == m.ID }) {
-				out = append(out, m)
-			}
-		}
-	}
-	if len(out) == 0 {
-		if m, ok := f.Category(path); ok {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-// Match finds what is sold in a single text. It folds the text itself; who
-// has many texts keeps a Finder and a fold.Folder.
-func (t *Taxonomy) Match(text, from string) []market.Mention {
-	var folder fold.Folder
-	x := folder.Fold(text)
-	f := t.Finder()
-	return f.Mentions(x, f.Find(x, Context{From: from}), from)
-}
-
-// Annotate puts the substances of a listing into its derived layer. Vendor
-// records stay as they are.
-func (t *Taxonomy) Annotate(r *market.Record) {
-	if r.Kind != market.RecordListing || r.Listing == nil {
-		return
-	}
-	var title, description fold.Folder
-	r.Derived.Substances = t.Finder().Listing(title.Fold(r.Listing.Title), description.Fold(r.Listing.Description), r.Listing.Category)
-	r.Derived.Taxonomy = t.String()
-}
