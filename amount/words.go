@@ -112,7 +112,6 @@ const (
 	pound      = 453.6
 	eighth     = 3.54  // of an ounce, as it is sold
 	fluidOunce = 29.57 // millilitres
-	stone      = 14 * pound
 )
 
 // measures are units and numbers. Words are folded: lower case, no
