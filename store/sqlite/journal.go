@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"vedette/market"
@@ -112,9 +113,9 @@ func (s *Store) LastDigest(ctx context.Context, marketID, path string) (string, 
 // LastRead is when a path was last answered.
 func (s *Store) LastRead(ctx context.Context, marketID, path string) (time.Time, error) {
 	var at int64
-	err := s.read.QueryRowContext(ctx, `SELECT p.fetched FROM page p JOIN market m ON m.id = p.market
+	err := s.ask(ctx, `SELECT p.fetched FROM page p JOIN market m ON m.id = p.market
 		WHERE m.name = ? AND p.path = ? AND p.state IN (?, ?)`,
-		marketID, s.scrub(path), string(market.StateContent), string(market.StateNotFound)).Scan(&at)
+		[]any{marketID, s.scrub(path), string(market.StateContent), string(market.StateNotFound)}, &at)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("last read of %s: %w", path, noRows(err))
 	}
@@ -181,13 +182,17 @@ func (s *Store) journalPart(ctx context.Context, run int64, where, key string) i
 	}
 }
 
+// journalColumns are read by scanPage behind a key, from journalFrom.
+const (
+	journalColumns = `, t.path, t.kind, t.seq, t.attempt, t.fetched, t.took, t.status,
+	t.state, t.cause, t.reason, t.wire, t.truncated, t.records, t.digest, t.file, t.offset, t.length, t.record, t.revisit,
+	coalesce(m.text, ''), coalesce(f.text, '')`
+	journalFrom = ` FROM target t LEFT JOIN label m ON m.id = t.mirror LEFT JOIN label f ON f.id = t.file `
+)
+
 // journalPages reads one piece of a journal and the key of its last row.
 func (s *Store) journalPages(ctx context.Context, run int64, where, key string, after int64) (pages []market.Page, last int64, err error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+key+`, t.path, t.kind, t.seq, t.attempt, t.fetched, t.took, t.status,
-		t.state, t.cause, t.reason, t.wire, t.truncated, t.records, t.digest, t.file, t.offset, t.length, t.record, t.revisit,
-		coalesce(m.text, ''), coalesce(f.text, '')
-		FROM target t LEFT JOIN label m ON m.id = t.mirror LEFT JOIN label f ON f.id = t.file
-		WHERE t.run = ? AND `+where+` ORDER BY `+key+` LIMIT ?`, run, after, journalStep)
+	rows, err := s.read.QueryContext(ctx, "SELECT "+key+journalColumns+journalFrom+`WHERE t.run = ? AND `+where+` ORDER BY `+key+` LIMIT ?`, run, after, journalStep)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -202,14 +207,15 @@ func (s *Store) journalPages(ctx context.Context, run int64, where, key string, 
 	return pages, last, rows.Err()
 }
 
-func scanPage(rows *sql.Rows) (p market.Page, key int64, err error) {
+// scanPage reads a row's key and journalColumns, and what follows them into more.
+func scanPage(rows *sql.Rows, more ...any) (p market.Page, key int64, err error) {
 	var fetched, took int64
 	var state, cause, file string
 	var ev evidence
-	err = rows.Scan(append(append([]any{
+	err = rows.Scan(slices.Concat([]any{
 		&key, &p.Path, &p.Kind, &p.Seq, &p.Attempt, &fetched, &took, &p.Status, &state, &cause, &p.Reason,
 		&p.WireBytes, &p.Truncated, &p.Records,
-	}, ev.dest()...), &p.Mirror, &file)...)
+	}, ev.dest(), []any{&p.Mirror, &file}, more)...)
 	p.FetchedAt, p.Took = fromMS(fetched), time.Duration(took)*time.Millisecond
 	p.State, p.Cause = market.PageState(state), market.Cause(cause)
 	p.Digest, p.Archive = unpackHex(ev.digest), ev.ref(file)

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 )
@@ -35,19 +36,18 @@ func (s *Store) PutLosses(ctx context.Context, losses []Loss) error {
 
 // Losses returns the record of what was lost, oldest first.
 func (s *Store) Losses(ctx context.Context) (losses []Loss, err error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT accepted, market, run, manifest, text FROM loss ORDER BY id")
+	err = s.snapshot(ctx, func(t *sql.Tx) error {
+		return eachRow(ctx, t, "SELECT accepted, market, run, manifest, text FROM loss ORDER BY id", nil, func(rows *sql.Rows) error {
+			var l Loss
+			var at int64
+			err := rows.Scan(&at, &l.Market, &l.Run, &l.Manifest, &l.Text)
+			l.Accepted = fromMS(at)
+			losses = append(losses, l)
+			return err
+		})
+	})
 	if err != nil {
 		return nil, fmt.Errorf("losses: %w", err)
 	}
-	defer func() { err = joinClose(err, rows) }()
-	for rows.Next() {
-		var l Loss
-		var at int64
-		if err := rows.Scan(&at, &l.Market, &l.Run, &l.Manifest, &l.Text); err != nil {
-			return nil, fmt.Errorf("losses: %w", err)
-		}
-		l.Accepted = fromMS(at)
-		losses = append(losses, l)
-	}
-	return losses, rows.Err()
+	return losses, nil
 }

@@ -196,13 +196,7 @@ func mergeByText[T any](have, more []T, taken fieldSet, from func(T) string) []T
 
 // takeMentions replaces the mentions found in the texts that were taken.
 func (c *content) takeMentions(fd *market.Derived, taken fieldSet) {
-	gone := func(m market.Mention) bool { return taken.has(textOf(m.From)) }
-	kept := slices.DeleteFunc(slices.Clone(c.derived.Substances), gone)
-	for _, m := range fd.Substances {
-		if gone(m) {
-			kept = append(kept, m)
-		}
-	}
+	kept := mergeByText(c.derived.Substances, fd.Substances, taken, func(m market.Mention) string { return m.From })
 	slices.SortStableFunc(kept, func(a, b market.Mention) int {
 		if d := int(textOf(a.From)) - int(textOf(b.From)); d != 0 {
 			return d
@@ -212,7 +206,7 @@ func (c *content) takeMentions(fd *market.Derived, taken fieldSet) {
 	c.derived.Substances = kept
 }
 
-// textOf is the field that a mention's From names; title for unknown words.
+// textOf is the field that a finding's From names; title for unknown words.
 func textOf(from string) field {
 	switch from {
 	case "description":

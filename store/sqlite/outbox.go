@@ -195,28 +195,27 @@ func (s *Store) LockOutbox(ctx context.Context) (unlock func(), err error) {
 
 // DeadLetters lists what was refused for good.
 func (s *Store) DeadLetters(ctx context.Context, n int) (list []store.DeadLetter, err error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT o.id, o.kind, o.attempts, o.reason, coalesce(m.name, ''),
+	err = s.snapshot(ctx, func(t *sql.Tx) error {
+		return eachRow(ctx, t, `SELECT o.id, o.kind, o.attempts, o.reason, coalesce(m.name, ''),
 			coalesce(CASE o.kind WHEN 1 THEN m.name WHEN 2 THEN r.name WHEN 3 THEN v.handle ELSE l.ext END, '')
 		FROM outbox o
 		LEFT JOIN run r ON o.kind = 2 AND r.id = o.ref LEFT JOIN vendor v ON o.kind = 3 AND v.id = o.ref
 		LEFT JOIN version n ON o.kind IN (5, 7) AND n.id = o.ref
 		LEFT JOIN listing l ON l.id = CASE WHEN o.kind IN (4, 6) THEN o.ref ELSE n.listing END
 		LEFT JOIN market m ON m.id = CASE WHEN o.kind = 1 THEN o.ref ELSE coalesce(r.market, v.market, l.market) END
-		WHERE o.dead = 1 ORDER BY o.id LIMIT ?`, n)
+		WHERE o.dead = 1 ORDER BY o.id LIMIT ?`, []any{n}, func(rows *sql.Rows) error {
+			var d store.DeadLetter
+			var kind int
+			err := rows.Scan(&d.ID, &kind, &d.Attempt, &d.Reason, &d.Market, &d.Name)
+			d.Kind = changeKinds[kind]
+			list = append(list, d)
+			return err
+		})
+	})
 	if err != nil {
 		return nil, fmt.Errorf("dead letters: %w", err)
 	}
-	defer func() { err = joinClose(err, rows) }()
-	for rows.Next() {
-		var d store.DeadLetter
-		var kind int
-		if err := rows.Scan(&d.ID, &kind, &d.Attempt, &d.Reason, &d.Market, &d.Name); err != nil {
-			return nil, fmt.Errorf("dead letters: %w", err)
-		}
-		d.Kind = changeKinds[kind]
-		list = append(list, d)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // entry is a row of the outbox.

@@ -61,13 +61,7 @@ func (e *entry) fillVendor(ctx context.Context, t *sql.Tx) error {
 		return err
 	}
 	v.FirstSeen, v.LastSeen = fromMS(first), fromMS(last)
-	if observed != "" {
-		if err := errors.Join(json.Unmarshal([]byte(observed), &v.Observed), json.Unmarshal([]byte(derived), &v.Derived)); err != nil {
-			return err
-		}
-	}
-	v.Observed.Handle = v.Handle
-	return nil
+	return unpackVendor(v, observed, derived)
 }
 
 // fillListing reads the state of a listing and its current version.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -106,19 +107,24 @@ func readVendors(ctx context.Context, t *sql.Tx, where string, args ...any) (lis
 			return err
 		}
 		v.FirstSeen, v.LastSeen = fromMS(first), fromMS(last)
-		if observed != "" {
-			if err := json.Unmarshal([]byte(observed), &v.Observed); err != nil {
-				return fmt.Errorf("vendor %q: %w", v.Handle, err)
-			}
-			if err := json.Unmarshal([]byte(derived), &v.Derived); err != nil {
-				return fmt.Errorf("vendor %q: %w", v.Handle, err)
-			}
-		}
-		v.Observed.Handle = v.Handle
+		err := unpackVendor(&v, observed, derived)
 		list = append(list, v)
-		return nil
+		return err
 	})
 	return list, err
+}
+
+// unpackVendor fills what was observed of a vendor and derived; both are empty
+// for one whose own page was never read.
+func unpackVendor(v *market.StoredVendor, observed, derived string) error {
+	if observed != "" {
+		err := errors.Join(json.Unmarshal([]byte(observed), &v.Observed), json.Unmarshal([]byte(derived), &v.Derived))
+		if err != nil {
+			return fmt.Errorf("vendor %q: %w", v.Handle, err)
+		}
+	}
+	v.Observed.Handle = v.Handle
+	return nil
 }
 
 // Summary counts what is stored per market.

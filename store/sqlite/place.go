@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"time"
 
 	"vedette/market"
 )
@@ -95,32 +94,19 @@ func (s *Store) TakePlace(ctx context.Context, from *Store, run string) error {
 
 // frontier reads a piece of a run's targets in order of arrival.
 func (s *Store) frontier(ctx context.Context, run, after int64) (list []placed, err error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT t.id, t.priority, t.depth, t.listing, t.barren, t.phase, t.due,
-		t.id, t.path, t.kind, t.seq, t.attempt, t.fetched, t.took, t.status,
-		t.state, t.cause, t.reason, t.wire, t.truncated, t.records, t.digest, t.file, t.offset, t.length, t.record, t.revisit,
-		coalesce(m.text, ''), coalesce(f.text, '')
-		FROM target t LEFT JOIN label m ON m.id = t.mirror LEFT JOIN label f ON f.id = t.file
-		WHERE t.run = ? AND t.id > ? ORDER BY t.id LIMIT ?`, run, after, journalStep)
+	rows, err := s.read.QueryContext(ctx, "SELECT t.id"+journalColumns+", t.priority, t.depth, t.listing, t.barren, t.phase, t.due"+journalFrom+
+		"WHERE t.run = ? AND t.id > ? ORDER BY t.id LIMIT ?", run, after, journalStep)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = joinClose(err, rows) }()
 	for rows.Next() {
 		var g placed
-		p := &g.page
-		var fetched, took int64
-		var state, cause, file string
-		var ev evidence
-		err := rows.Scan(slices.Concat([]any{&g.id, &g.Priority, &g.Depth, &g.Listing, &g.Barren, &g.phase, &g.due,
-			&g.id, &p.Path, &p.Kind, &p.Seq, &p.Attempt, &fetched, &took, &p.Status, &state, &cause, &p.Reason,
-			&p.WireBytes, &p.Truncated, &p.Records}, ev.dest(), []any{&p.Mirror, &file})...)
+		g.page, g.id, err = scanPage(rows, &g.Priority, &g.Depth, &g.Listing, &g.Barren, &g.phase, &g.due)
 		if err != nil {
 			return nil, err
 		}
-		p.FetchedAt, p.Took = fromMS(fetched), time.Duration(took)*time.Millisecond
-		p.State, p.Cause = market.PageState(state), market.Cause(cause)
-		p.Digest, p.Archive = unpackHex(ev.digest), ev.ref(file)
-		g.Path, g.Kind = p.Path, p.Kind
+		g.Path, g.Kind = g.page.Path, g.page.Kind
 		list = append(list, g)
 	}
 	return list, rows.Err()

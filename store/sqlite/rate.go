@@ -104,21 +104,20 @@ func (t *tx) newRates(rates []market.Rate) ([]any, error) {
 
 // AllRates returns all rates by currency and day.
 func (s *Store) AllRates(ctx context.Context) (rates []market.Rate, err error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT currency, day, eur, source FROM rate ORDER BY currency, day")
+	err = s.snapshot(ctx, func(t *sql.Tx) error {
+		return eachRow(ctx, t, "SELECT currency, day, eur, source FROM rate ORDER BY currency, day", nil, func(rows *sql.Rows) error {
+			var r market.Rate
+			var day int64
+			err := rows.Scan(&r.Currency, &day, &r.EUR, &r.Source)
+			r.Day = fromDay(day)
+			rates = append(rates, r)
+			return err
+		})
+	})
 	if err != nil {
 		return nil, fmt.Errorf("rates: %w", err)
 	}
-	defer func() { err = joinClose(err, rows) }()
-	for rows.Next() {
-		var r market.Rate
-		var day int64
-		if err := rows.Scan(&r.Currency, &day, &r.EUR, &r.Source); err != nil {
-			return nil, fmt.Errorf("rates: %w", err)
-		}
-		r.Day = fromDay(day)
-		rates = append(rates, r)
-	}
-	return rates, rows.Err()
+	return rates, nil
 }
 
 // Rate is the newest rate not after day and at most maxAge old.
@@ -175,7 +174,7 @@ type span struct{ from, below, fromDay, toDay int64 }
 // reprice does the versions of a span, and their listings. A value that no
 // price has (maxEUR) is none.
 func (s *Store) reprice(t *tx, of span) (int64, error) {
-	args := []any{of.from, of.below, of.fromDay, of.toDay, ageDays(s.rateMaxAge)}
+	args := []any{of.from, of.below, of.fromDay, of.toDay, ageDays(s.rateMaxAge), maxEUR}
 	n, err := t.exec(`WITH best AS (
 			SELECT p.version, p.n, p.amount, p.eur, p.rate, CASE WHEN p.currency = 'EUR' THEN 0 ELSE (
 				SELECT r.id FROM rate r WHERE r.currency = p.currency AND r.day <= v.from_seen / 86400000
@@ -184,7 +183,7 @@ func (s *Store) reprice(t *tx, of span) (int64, error) {
 				AND v.from_seen / 86400000 >= ?3 AND v.from_seen / 86400000 <= ?4),
 		worth AS (SELECT b.version, b.n, b.now, b.rate, b.eur,
 			b.amount * CASE b.now WHEN 0 THEN 1.0 ELSE (SELECT eur FROM rate WHERE id = b.now) END AS value FROM best b),
-		sane AS (SELECT version, n, rate, eur, iif(abs(value) <= 1e15, now, NULL) AS now, iif(abs(value) <= 1e15, value, NULL) AS value FROM worth)
+		sane AS (SELECT version, n, rate, eur, iif(abs(value) <= ?6, now, NULL) AS now, iif(abs(value) <= ?6, value, NULL) AS value FROM worth)
 		UPDATE price SET rate = w.now, eur = w.value FROM sane w
 		WHERE price.version = w.version AND price.n = w.n AND (w.now IS NOT w.rate OR w.value IS NOT w.eur)`, args...)
 	if err != nil {

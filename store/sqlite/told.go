@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"vedette/market"
@@ -15,10 +16,10 @@ type Told struct {
 	Assessments []market.Assessment
 	Deliveries  []market.Delivery
 	Watched     []Watched
-	Fills       []market.RunFill // of runs that are closed
+	Fills       []market.RunFill // without start and status, which the run has
 }
 
-// Watched is when a watch last looked at all of a market.
+// Watched is the digest under which a watch last looked at all of a market.
 type Watched struct{ Market, Watch, Digest string }
 
 // Told returns all of it.
@@ -93,14 +94,7 @@ func (s *Store) PutTold(ctx context.Context, told Told) error {
 		}
 	}
 	for _, f := range told.Fills {
-		var there bool
-		if err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM run WHERE name = ?)", f.Run).Scan(&there); err != nil {
-			return fmt.Errorf("put told: %w", err)
-		}
-		if !there {
-			continue
-		}
-		if err := s.AddFill(ctx, f.Run, f.Fill); err != nil {
+		if err := s.AddFill(ctx, f.Run, f.Fill); err != nil && !errors.Is(err, market.ErrNotFound) {
 			return err
 		}
 	}
