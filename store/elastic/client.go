@@ -107,7 +107,11 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	tlsConfig, err := TLS(o.CA, o.Fingerprint)
+	hosts := make([]string, len(urls))
+	for i, u := range urls {
+		hosts[i] = u.Hostname()
+	}
+	tlsConfig, err := TLS(o.CA, o.Fingerprint, hosts...)
 	if err != nil {
 		return nil, err
 	}

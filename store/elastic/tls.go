@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"vedette/market"
@@ -14,8 +15,9 @@ import (
 
 // TLS says whom to believe: the system's authorities, those of ca (PEM), or the
 // one certificate, of the server or of its authority, that has the fingerprint
-// (SHA-256, hexadecimal). Kibana is believed by the same rule.
-func TLS(ca []byte, fingerprint string) (*tls.Config, error) {
+// (SHA-256, hexadecimal). Kibana is believed by the same rule. hosts are those
+// that are spoken to: a handshake with an IP address does not say with which.
+func TLS(ca []byte, fingerprint string, hosts ...string) (*tls.Config, error) {
 	c := &tls.Config{MinVersion: tls.VersionTLS12}
 	if len(ca) > 0 {
 		c.RootCAs = x509.NewCertPool()
@@ -34,7 +36,7 @@ func TLS(ca []byte, fingerprint string) (*tls.Config, error) {
 	// certificate that is believed.
 	c.InsecureSkipVerify = true
 	c.VerifyConnection = func(state tls.ConnectionState) error {
-		return verifyPinned(state, [sha256.Size]byte(want))
+		return verifyPinned(state, [sha256.Size]byte(want), hosts)
 	}
 	return c, nil
 }
@@ -42,9 +44,10 @@ func TLS(ca []byte, fingerprint string) (*tls.Config, error) {
 var errFingerprint = errors.New("no certificate of the server has the fingerprint")
 
 // verifyPinned takes a server whose own certificate has the fingerprint, or one
-// that is signed for its name by the authority that has it. A certificate that
-// is merely sent along proves nothing: anyone can send it.
-func verifyPinned(state tls.ConnectionState, want [sha256.Size]byte) error {
+// that is signed by the authority that has it, for its name or, reached by an IP
+// address, for one of hosts. A certificate that is merely sent along proves
+// nothing: anyone can send it.
+func verifyPinned(state tls.ConnectionState, want [sha256.Size]byte, hosts []string) error {
 	if len(state.PeerCertificates) == 0 {
 		return errFingerprint
 	}
@@ -65,6 +68,12 @@ func verifyPinned(state tls.ConnectionState, want [sha256.Size]byte) error {
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(root)
-	_, err := leaf.Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, DNSName: state.ServerName})
-	return err
+	if _, err := leaf.Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, DNSName: state.ServerName}); err != nil {
+		return err
+	}
+	named := func(host string) bool { return leaf.VerifyHostname(host) == nil }
+	if state.ServerName == "" && len(hosts) > 0 && !slices.ContainsFunc(hosts, named) {
+		return leaf.VerifyHostname(hosts[0])
+	}
+	return nil
 }
