@@ -43,7 +43,7 @@ func (r *pageRead) derive(rec *market.Record, found *finds) {
 		d.Stock, d.Unlimited = stock(l.Stock)
 		d.Escrow = r.derived.escrow.of(l.Escrow, escrow)
 		d.Payment = coins(l.Payment)
-		d.Placeholder = placeholder(l.Prices)
+		d.Placeholder = Holding(l.Prices)
 	}
 	if v := rec.Vendor; v != nil {
 		d.PGPFingerprint = fingerprint(v.PGPKey)

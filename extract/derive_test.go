@@ -53,7 +53,7 @@ func TestPlaceholder(t *testing.T) {
 		"no coins":                              {[]market.Money{m(0, "BTC")}, true},
 		"a range that begins at a cent":         {[]market.Money{{Amount: 0.01, Max: 500, Currency: "USD"}}, false},
 	} {
-		if got := placeholder(tc.prices); got != tc.want {
+		if got := Holding(tc.prices); got != tc.want {
 			t.Errorf("%s: %t, want %t", name, got, tc.want)
 		}
 	}

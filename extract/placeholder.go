@@ -9,7 +9,7 @@ import (
 	"vedette/market"
 )
 
-// placeholder reports a holding price: one that keeps a listing in its place
+// Holding reports a holding price: one that keeps a listing in its place
 // and that nobody is to pay. It is labelled here and never taken away.
 //
 // Nothing, and up to a cent: met on Empire, Apollon and Agartha, with the true
@@ -20,7 +20,7 @@ import (
 // word for a file is ticked for drugs as well. Amounts that no scale gives:
 // all nines from 9999 on, 1337, 12345. Holding prices that look like any
 // other (4.93 USD on Empire) are not seen by their amount.
-func placeholder(prices []market.Money) bool {
+func Holding(prices []market.Money) bool {
 	var fiat []market.Money
 	for _, p := range prices {
 		if !coin(p.Currency) {
