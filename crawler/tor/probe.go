@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
+
+	"golang.org/x/net/proxy"
+
+	"vedette/market"
 )
 
 // probePatience is how long a proxy on this machine may take to answer.
@@ -30,65 +33,31 @@ var (
 	ErrNotSOCKS   = errors.New("it does not speak SOCKS5 with user names")
 )
 
-// ProbeProxy connects to the proxy, through the same gate as every fetch, and
-// greets it. A proxy named by a host name is refused before anything is
-// asked, as in New.
-func ProbeProxy(ctx context.Context, proxy string) (Probe, error) {
-	g, err := newGate(proxy)
+// ProbeProxy connects to the proxy, through the same gate and with the same
+// handshake as every fetch. A proxy named by a host name is refused before
+// anything is asked, as in New.
+func ProbeProxy(ctx context.Context, address string) (Probe, error) {
+	g, err := newGate(address)
 	if err != nil {
 		return Probe{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, probePatience)
 	defer cancel()
-	conn, err := g.DialContext(ctx, g.network, g.address)
+	w := &witness{gate: g}
+	d, err := proxy.SOCKS5(g.network, g.address, &proxy.Auth{User: "vedette-check", Password: "0"}, w)
 	if err != nil {
-		return Probe{}, fmt.Errorf("%w: %w", ErrNoListener, err)
+		return Probe{}, err
 	}
-	defer conn.Close()
-	deadline, _ := ctx.Deadline()
-	if err := conn.SetDeadline(deadline); err != nil {
-		return Probe{}, fmt.Errorf("%w: %w", ErrNoListener, err)
+	conn, err := d.(proxy.ContextDialer).DialContext(ctx, "tcp", badOnion+":80") // asks for an address that cannot exist
+	if err == nil {
+		conn.Close() // nothing was sent: there is nothing to be lost
 	}
-	reply, err := greet(conn)
-	if err != nil {
+	switch {
+	case w.dialE != nil:
+		return Probe{}, fmt.Errorf("%w: %w", ErrNoListener, w.dialE)
+	case len(w.heard) <= heardAuth+1:
 		return Probe{}, fmt.Errorf("%w: %w", ErrNotSOCKS, err)
 	}
-	return Probe{Reply: reply, Extended: reply == 0xF6}, nil
-}
-
-// greet says hello, gives a user name, and asks for an address that cannot
-// exist (RFC 1928, RFC 1929); it returns the reply code.
-func greet(rw io.ReadWriter) (byte, error) {
-	if _, err := rw.Write([]byte{5, 1, 2}); err != nil { // version 5, one method: user name
-		return 0, err
-	}
-	var two [2]byte
-	if _, err := io.ReadFull(rw, two[:]); err != nil {
-		return 0, err
-	}
-	if two[0] != 5 {
-		return 0, fmt.Errorf("answer begins with 0x%02X", two[0])
-	}
-	if two[1] != 2 {
-		return 0, errors.New("user names are refused, so circuits cannot be kept apart")
-	}
-	const user = "vedette-check"
-	auth := append([]byte{1, byte(len(user))}, user...)
-	if _, err := rw.Write(append(auth, 1, '0')); err != nil {
-		return 0, err
-	}
-	if _, err := io.ReadFull(rw, two[:]); err != nil {
-		return 0, err
-	}
-	if two[1] != 0 {
-		return 0, errors.New("the user name is refused")
-	}
-	request := append([]byte{5, 1, 0, 3, byte(len(badOnion))}, badOnion...)
-	if _, err := rw.Write(append(request, 0, 80)); err != nil {
-		return 0, err
-	}
-	if _, err := io.ReadFull(rw, two[:]); err != nil {
-		return 0, err
-	}
-	return two[1], nil
+	reply := w.heard[heardAuth+1]
+	return Probe{Reply: reply, Extended: replies[reply] == market.CauseBadAddress}, nil
 }

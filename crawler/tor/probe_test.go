@@ -3,6 +3,7 @@ package tor
 import (
 	"errors"
 	"net"
+	"strings"
 	"testing"
 
 	"vedette/market"
@@ -51,6 +52,15 @@ func TestProbeTellsTheTroubleApart(t *testing.T) {
 	web := answering(t, func(c net.Conn) { c.Write([]byte("HTTP/1.1 400 Bad Request\r\n\r\n")) })
 	if _, err := ProbeProxy(t.Context(), web); !errors.Is(err, ErrNotSOCKS) {
 		t.Errorf("a web server: %v", err)
+	}
+	// Tor with PreferSOCKSNoAuth: a crawl could not keep circuits apart.
+	open := answering(t, func(c net.Conn) {
+		if _, err := c.Read(make([]byte, 512)); err == nil {
+			c.Write([]byte{5, 0})
+		}
+	})
+	if _, err := ProbeProxy(t.Context(), open); !errors.Is(err, ErrNotSOCKS) || !strings.Contains(err.Error(), errNoIsolation.Error()) {
+		t.Errorf("a proxy that takes no user names: %v", err)
 	}
 	socks := answering(t, func(c net.Conn) {
 		buf := make([]byte, 512)
