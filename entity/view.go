@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // view is a text without the invisible characters that vendors put into
@@ -26,12 +27,14 @@ func newView(text string) *view {
 	var b strings.Builder
 	b.Grow(len(text))
 	off := 0
-	for i, r := range text {
+	for i, n := 0, 0; i < len(text); i += n {
+		var r rune
+		r, n = utf8.DecodeRuneInString(text[i:])
 		if !hidden(r) {
-			b.WriteString(text[i : i+width(text[i:])])
+			b.WriteString(text[i : i+n])
 			continue
 		}
-		off += width(text[i:])
+		off += n
 		if n := len(v.cuts); n > 0 && v.cuts[n-1].at == b.Len() {
 			v.cuts[n-1].off = off
 			continue
@@ -40,16 +43,6 @@ func newView(text string) *view {
 	}
 	v.s = b.String()
 	return v
-}
-
-// width is the number of bytes of the first character, broken ones included.
-func width(s string) int {
-	for i := range s {
-		if i > 0 {
-			return i
-		}
-	}
-	return len(s)
 }
 
 // hidden are the characters without a shape: zero-width spaces and joiners,
