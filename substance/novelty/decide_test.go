@@ -2,6 +2,7 @@ package novelty_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"vedette/market"
@@ -60,9 +61,7 @@ func TestDecide(t *testing.T) {
 			if v.Status != tt.status || v.Tier != tt.tier {
 				t.Errorf("got %s, %s: %+v", v.Status, v.Tier, v)
 			}
-			for i, j := 0, len(tt.all)-1; i < j; i, j = i+1, j-1 {
-				tt.all[i], tt.all[j] = tt.all[j], tt.all[i]
-			}
+			slices.Reverse(tt.all)
 			if again := novelty.Decide(tt.all); again.Status != v.Status || again.Tier != v.Tier || again.Key != v.Key {
 				t.Errorf("the order matters: %+v and %+v", v, again)
 			}

@@ -8,6 +8,7 @@ import (
 
 	"vedette/fold"
 	"vedette/market"
+	"vedette/substance"
 )
 
 // evidence weighs what stands around the names of one text. It reads the text
@@ -109,13 +110,11 @@ func (e *evidence) score(h *finding) float64 {
 	if h.short && !e.f.s.capitals(h.from, h.to) {
 		v -= malusLower
 	}
-	if e.in.From == fromDescription {
+	if e.in.From == substance.FromDescription {
 		v -= malusProse
 	}
 	return math.Round(min(max(v, 0), 1)*100) / 100
 }
-
-const fromDescription = "description"
 
 // masked reports whether a finding stands inside something that is no name: an
 // address, a handle, a link, a key, or a known name that is longer.
@@ -133,7 +132,7 @@ func (e *evidence) masked(h *finding) bool {
 	if address(t.S[from:to]) {
 		return true
 	}
-	if e.in.From == fromDescription && fragment(t.S, lo, hi) {
+	if e.in.From == substance.FromDescription && fragment(t.S, lo, hi) {
 		return true
 	}
 	start, end := t.Span(lo, hi)

@@ -1,6 +1,9 @@
 package novelty
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // maxWord is the longest word that a stem is looked for in.
 const maxWord = 48
@@ -153,9 +156,7 @@ func (d *Detector) modifiers(s *stream, p int, chemical bool) []modifier {
 	for len(mods) > 0 && !mods[len(mods)-1].chem && !startsLocant(mods, chemical) {
 		mods = mods[:len(mods)-1]
 	}
-	for i, j := 0, len(mods)-1; i < j; i, j = i+1, j-1 {
-		mods[i], mods[j] = mods[j], mods[i]
-	}
+	slices.Reverse(mods)
 	return mods
 }
 
