@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"time"
 
@@ -243,7 +244,11 @@ func (k *kibanaCall) client() (c *kibana.Client, done func(), err error) {
 			return nil, nil, err
 		}
 	}
-	conf, err := elastic.TLS(ca, k.fingerprint)
+	at, err := url.Parse(k.o.URL)
+	if err != nil {
+		return nil, nil, usagef("--url: %v", err)
+	}
+	conf, err := elastic.TLS(ca, k.fingerprint, []string{at.Hostname()})
 	if err != nil {
 		return nil, nil, usageError{err}
 	}

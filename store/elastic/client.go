@@ -111,7 +111,7 @@ func Open(o Options) (*Store, error) {
 	for i, u := range urls {
 		hosts[i] = u.Hostname()
 	}
-	tlsConfig, err := TLS(o.CA, o.Fingerprint, hosts...)
+	tlsConfig, err := TLS(o.CA, o.Fingerprint, hosts)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import (
 // one certificate, of the server or of its authority, that has the fingerprint
 // (SHA-256, hexadecimal). Kibana is believed by the same rule. hosts are those
 // that are spoken to: a handshake with an IP address does not say with which.
-func TLS(ca []byte, fingerprint string, hosts ...string) (*tls.Config, error) {
+func TLS(ca []byte, fingerprint string, hosts []string) (*tls.Config, error) {
 	c := &tls.Config{MinVersion: tls.VersionTLS12}
 	if len(ca) > 0 {
 		c.RootCAs = x509.NewCertPool()
@@ -72,8 +72,8 @@ func verifyPinned(state tls.ConnectionState, want [sha256.Size]byte, hosts []str
 		return err
 	}
 	named := func(host string) bool { return leaf.VerifyHostname(host) == nil }
-	if state.ServerName == "" && len(hosts) > 0 && !slices.ContainsFunc(hosts, named) {
-		return leaf.VerifyHostname(hosts[0])
+	if state.ServerName == "" && !slices.ContainsFunc(hosts, named) {
+		return fmt.Errorf("the certificate is of none of %s", strings.Join(hosts, ", "))
 	}
 	return nil
 }
