@@ -50,8 +50,8 @@ type Options struct {
 	NewDay       int
 	NewSubstance string
 
-	// FullPages gives pages the size of real ones (fullpage.go): about 110 KB
-	// an index of 40 rows and 70 KB a listing's own page, without the pictures.
+	// FullPages gives pages the size of real ones (fullpage.go): about 120 KB
+	// an index of 40 rows and 75 KB a listing's own page, without the pictures.
 	FullPages bool
 	// NoPictures leaves out the inline pictures of StyleCard.
 	NoPictures bool
