@@ -51,7 +51,7 @@ var forms = []struct {
 	{rock, `rock rocks crack stein steine steinchen piedra piedras камни`},
 	{tablet, `xtc ecstasy tablette dragees`},
 	{herbal, `weed weeds bud buds flower flowers marijuana marihuana cannabisbluten bluten blute gras grass ganja cogollos hierba marijuana marihuanna ziolo susz wiet toppen topjes
-		maconha flor erba beuh herbe gras gräs шишки бошки трава indica sativa hybrid indoor outdoor utomhus inomhus buiten freiland sinsemilla smalls popcorn shake trim nug nugs kush haze hydro skunk cali calis
+		maconha flor erba beuh herbe gras шишки бошки трава indica sativa hybrid indoor outdoor utomhus inomhus buiten freiland sinsemilla smalls popcorn shake trim nug nugs kush haze hydro skunk cali calis
 		greenhouse lemonade leaves leaf blatter feuilles hojas foglie bladeren liscie folhas листья`},
 	{resin, `hash hashish hasch haschisch haschich hashis hachis hashisch hasj haszysz hascisc charas polm pollen pollinate pollum slate kief gashish гашиш гаш bubblehash drysift resin
 		fumo maroc moroccan marokkaner haxixe`},

@@ -29,7 +29,7 @@ const (
 	purityWord                   // near a percentage: pure, reinheit
 	hourWord                     // after µg/: a release rate
 	doseWord                     // doses, servings: not pieces
-	ofWord                       // of, à
+	ofWord                       // of, von, de
 	andWord                      // and, plus
 	orWord                       // or, oder
 	totalWord                    // total, insgesamt
@@ -125,7 +125,7 @@ var measures = []struct {
 		grammy г гр грамм грамма граммов граммы грам гр gramov gramma grammov`},
 	{massUnit, 1000, `kg kgs kilo kilos kilogram kilograms kilogramm kilogramme kilogrammes kilogramo kilogramos kilogrammi kilogramow kilogramy quilo quilos chilo chili chilogrammi
 		kilon кг кило килограмм килограмма килограммов`},
-	{massUnit, ounce, `oz ozs ounce ounces onces unze unzen onza onzas oncia uncja uncji uncia унция унции унций onca oncas zip zips zipper`},
+	{massUnit, ounce, `oz ozs ounce ounces onces unze unzen onza onzas oncia uncja uncji uncia унция унции унции onca oncas zip zips zipper`},
 	{massUnit, pound, `lb lbs pound pounds pfund libra libras livre livres libbra libbre funt funty pond фунт фунта фунтов elbow elbows`},
 	{massUnit, 100, `hg etto etti hekto hecto hektogram hectogram ons`},
 	{massUnit, 11.66, `tola tolas`},
@@ -179,7 +179,7 @@ var pieces = []struct {
 	{unit, blotter, `blotter blotters blot blots hit hits trip trips carton cartons cartones kartonik kartoniki kartonikow papier papel papeles pappe pappen filz filze filzen bloter
 		blotery cartoncini cartoncino марка марки марок ticket tickets lappar buvard buvards zegel zegels`},
 	{unit, gelTab, `geltab geltabs gellies windowpane windowpanes`},
-	{unit, patch, `patch patches pflaster parche parches cerotto cerotti plaster plastry plastrow pleister pleisters adesivo adesivos plaster пластырь пластыри пластырей`},
+	{unit, patch, `patch patches pflaster parche parches cerotto cerotti plaster plastry plastrow pleister pleisters adesivo adesivos plaster пластырь пластыри пластыреи`},
 	{unit, edible, `gummy gummies gummie gummys gummi brownie brownies lollipop lollipops candies chews jellies gomitas gomas chew caramel caramels sucker suckers lollies stix`},
 	{unit, solution, `drop drops`},
 	{unit, noForm, `bitcoins stamp stamps joints joint preroll prerolls blunt blunts cigar cigars dabs microdot microdots print prints swab swabs`},
@@ -212,10 +212,10 @@ var signs = []struct {
 		geschenkt dazu gift`},
 	{shipWord, `ship shipping shipment delivery tracking tracked express post postage reship reships worldwide versand envio envios livraison spedizione wysylka verzending frakt p priority world nd ndd
 		domestic courier доставка sample from of`},
-	{moneyWord, `usd eur euro euros euroz gbp aud cad chf nok sek dkk pln zl zloty zlotych rub руб рублей р czk huf inr jpy cny nzd btc xmr ltc eth dollar dollars dolar dollari bucks buck quid
+	{moneyWord, `usd eur euro euros euroz gbp aud cad chf nok sek dkk pln zl zloty zlotych rub руб рублеи р czk huf inr jpy cny nzd btc xmr ltc eth dollar dollars dolar dollari bucks buck quid
 		kr kc tl лв usdt sats peso pesos reais`},
 	{noiseUnit, `day days hour hours hr hrs h minute minutes min mins am pm week weeks month months year years yr yrs yo old tage tag stunden jours jour dias dia dni godzin uur uren dagen
-		dag dagar timmar giorni ore horas heures дней часов mm cm m km inch inches in ft star stars iu ie ui jm i.u watt w v mah gb mb tb tib mhz ghz p kb sales reviews
+		dag dagar timmar giorni ore horas heures днеи часов mm cm m km inch inches in ft star stars iu ie ui jm watt w v mah gb mb tb tib mhz ghz p kb sales reviews
 		percentoff nd rd th times customers orders hz bit puffs puff hits filtered filtred filtre filtrato gefiltert strains strain flavors flavours flavor flavour max people persons ed edition`},
 	{noiseHead, `part pt vol volume level lvl top batch version v no nr number num code id apt model chapter season page pages round stage tier since until max only est edition class type grade
 		route pier agent formula area section ref`},
@@ -223,11 +223,11 @@ var signs = []struct {
 	{notPurity, `off discount rabatt rabais descuento sconto korting rabat desconto скидка authentic real legit genuine original success successful satisfaction guarantee guaranteed garantie refund
 		refunds reship reshipment money cash stealth safe secure secured organic natural bio indica sativa hybrid vg pg cotton positive feedback delivery delivered working work trusted
 		trust free fe escrow upfront extra more higher bonus back customer profit legal anonymous undetected valid verified cheaper less markup fresh markdown save stronger discreet landed rated
-		rating hd quality unique new tested-ok fud private accurate moisture garantia`},
-	{purityWord, `pure purity pureness reinheit rein pur purete puro pura pureza purezza czystosc czystosci zuiver zuiverheid ren renhet чистота чистый uncut tested lab labtested cut hplc`},
+		rating hd quality unique new fud private accurate moisture garantia`},
+	{purityWord, `pure purity pureness reinheit rein pur purete puro pura pureza purezza czystosc czystosci zuiver zuiverheid ren renhet чистота чистыи uncut tested lab labtested cut hplc`},
 	{hourWord, `h hr hrs hour std stunde`},
 	{doseWord, `dose doses dosen strength stronger potency serving servings use uses puffs portions`},
-	{ofWord, `of von de di van af à`},
+	{ofWord, `of von de di van af`},
 	{andWord, `and und et y e en i och и plus`},
 	{orWord, `or oder ou o of lub eller или`},
 	{totalWord, `total totals insgesamt totaal totale razem gesamt totalt altogether итого всего`},
