@@ -51,7 +51,7 @@ var vocabulary = [...]struct {
 	trait trait
 	words string
 }{
-	{negates, "no not without never zero non none kein keine keinen keinerlei ohne nicht sans pas aucun sin senza nessun sem nao bez brez nie zonder geen niet utan ingen inte uten uden без нет не w/o"},
+	{negates, "no not without never zero non none kein keine keinen keinerlei ohne nicht sans pas aucun sin senza nessun sem nao bez brez nie zonder geen niet utan ingen inte uten uden без нет не"},
 	{filling, "any added nasty fucking shitty bullshit crap dirty adulterated laced mixed with contain contains containing of fake synthetic bad more other zusatz pure shit like"},
 	{resembles, "like than wie comme jak как unlike resembles mimics replaces similar comparable ahnlich turbo pseudo"},
 	{resembled, "alternative alternatives substitute substitutes analog analogs analogue analogues replacement equivalent ersatz like derivative derivatives precursor precursors аналог"},
@@ -70,7 +70,7 @@ var vocabulary = [...]struct {
 	{genuine, "genuine pharma pharmaceutical pharmacy original authentic real legit legitimate rx prescription"},
 	{tooling, "kit kits strip strips reagent reagents press presses presser mold molds mould moulds die dies detox tester testers"},
 	{tests, "test testing drug pill tablet purity detection punch"},
-	{shipping, "ship shipping shipment delivery express reship post postage tracking track samples sample gift gifts stealth next extra pills grams gram priority us uk de eu worldwide domestic p&p"},
+	{shipping, "ship shipping shipment delivery express reship post postage tracking track samples sample gift gifts stealth next extra pills grams gram priority us uk de eu worldwide domestic"},
 	{gluing, "pure uncut pills pill tabs tab tablets bars bar powder powders crystal crystals flake flakes stealth premium quality best buy cheap raw hq top real legit super fresh strong pharma liquid raw shards rocks rock paste base hcl grams gram mg online vendor shop store sale free high grade original wholesale bulk pressed generic caps capsules vape for hydrochlorid hydrochloride hidroclorid hydroklorid sulfat sulfate sulphate phosphat phosphate fumarat fumarate citrat tartrat tabletten tropfen pulver kristalle pillen kapseln pflaster"},
 	{promo, promoWords},
 	{holding, "contains contain containing contained ingredient ingredients active content contents blend blends blended mix mixed mixture laced pressed combined combo compound enthalt inhaltsstoff inhaltsstoffe inhalt wirkstoff wirkstoffe mischung gemischt gepresst contient contenu melange principe contiene mezcla ingredientes composicion contem mistura conteudo contenuto miscela ingredienti bevat mengsel ingredienten werkzame zawiera mieszanka sklad skladniki innehaller blandning ingredienser содержит смесь состав"},
@@ -99,9 +99,9 @@ const promoWords = `promo promos promotion promotional offer offers intro introd
 // digitalWords mark guides, accounts, software, stolen data and weapons.
 const digitalWords = `ebook ebooks book books guide guides tutorial tutorials tut course courses manual handbook bible pdf video videos documentary movie recipe recipes
  synthesis synthesize manufacture howto encyclopedia magazine lexikon anleitung account accounts login logins software lifetime leaked hacked hack hacking
- database records bypass cracked keygen license licence x64 adobe windows mac android iphone paypal netflix vpn rdp socks ssn fullz fulls cvv cvv2 dumps dump carding carded cc bank
+ database records bypass cracked keygen license licence adobe windows mac android iphone paypal netflix vpn rdp socks ssn fullz fulls cvv dumps dump carding carded cc bank
  checker bot bots script source code egift gift template psd passport visa mastercard otp sms verification cashout method methods email emails mail phishing exploit exploits botnet rat
- ammo rounds glock 9mm pistol firearm hosting server stream streaming subscription warranty game games steam album dating sim credit debit citizenship counterfeit booster cleanup cleaner captcha keylogger crypter software plugin firmware installer portable`
+ ammo rounds glock pistol firearm hosting server stream streaming subscription warranty game games steam album dating sim credit debit citizenship counterfeit booster cleanup cleaner captcha keylogger crypter software plugin firmware installer portable`
 
 // productWords are what the short codes of substances stand beside.
 const productWords = `powder crystal crystals crystalline rock rocks blotter blotters tab tabs tablet tablets pill pills pellet pellets capsule capsules hcl fumarate hydrochloride sulfate
