@@ -5,6 +5,7 @@ import (
 
 	"vedette/entity"
 	"vedette/market"
+	"vedette/substance"
 )
 
 // Record fills the derived layer of a listing from its texts, and the
@@ -40,5 +41,5 @@ func vendorEntities(v *market.Vendor) []market.Entity {
 	for _, c := range v.Contacts {
 		out = append(out, entity.Find(c, fromContacts)...)
 	}
-	return append(out, entity.Find(v.Description, "description")...)
+	return append(out, entity.Find(v.Description, substance.FromDescription)...)
 }
