@@ -5,13 +5,10 @@ package sqlite
 func (b *batch) writeCandidates(list []*listing) error {
 	var values []any
 	for _, l := range list {
-		if l.old != nil && len(l.old.derived.Candidates) > 0 {
+		if len(l.old.derived.Candidates) > 0 {
 			if _, err := b.t.exec("DELETE FROM candidate WHERE listing = ?", l.id); err != nil {
 				return err
 			}
-		}
-		if l.cur == nil {
-			continue
 		}
 		for i := range l.cur.derived.Candidates {
 			values = append(values, l.id, clean(l.cur.derived.Candidates[i].Name))

@@ -36,7 +36,6 @@ func (b *batch) save() error {
 		func() error { return b.writePrices(versions) },
 		func() error { return b.writeMentions(versions) },
 		func() error { return b.writeCandidates(versions) },
-		func() error { return b.noteSearch(versions) },
 		b.updateListings,
 		b.writeCounters,
 		b.touchVendors,
@@ -45,6 +44,7 @@ func (b *batch) save() error {
 			return err
 		}
 	}
+	b.noteSearch(versions)
 	return nil
 }
 

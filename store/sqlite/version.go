@@ -214,13 +214,12 @@ func (b *batch) substance(m *market.Mention) (int64, error) {
 	return id, nil
 }
 
-// noteSearch keeps the search index equal to the current versions.
-func (b *batch) noteSearch(list []*listing) error {
+// noteSearch notes what keeps the search index equal to the current versions.
+func (b *batch) noteSearch(list []*listing) {
 	for _, l := range list {
 		n, o := &l.cur.observed, &l.old.observed
 		if l.isNew || n.Title != o.Title || n.Description != o.Description || n.Vendor != o.Vendor {
 			b.t.search.set(l.id, !l.isNew, n.Title, n.Description, n.Vendor)
 		}
 	}
-	return nil
 }
