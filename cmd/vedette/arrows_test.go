@@ -33,7 +33,7 @@ var arrows = map[string]string{
 	"alert":             "market substance/novelty",
 	// layer 2
 	"config":          "strictyaml",
-	"seeds":           "market extract strictyaml substance substance/novelty",
+	"seeds":           "market extract substance substance/novelty",
 	"archive":         "market wire",
 	"crawler":         "market extract wire crawler/guard crawler/memory crawler/tor",
 	"crawler/guard":   "",
@@ -54,7 +54,7 @@ var arrows = map[string]string{
 }
 
 // pure are the packages that have no input or output, no clock and no logger.
-var pure = []string{"market", "strictyaml", "extract", "extract/sight", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "crawler/guard"}
+var pure = []string{"market", "wire", "strictyaml", "extract", "extract/sight", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "crawler/guard"}
 
 // impure are the standard packages that would make them so.
 var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}
@@ -156,4 +156,46 @@ func TestPurity(t *testing.T) {
 			return true
 		})
 	})
+}
+
+// reaching are the packages that may open a connection, and to whom.
+var reaching = map[string]string{
+	"crawler/tor":     "the SOCKS proxy, through its gate",
+	"notify":          "the mail server and webhooks of the configuration",
+	"store/elastic":   "the cluster of the configuration",
+	"kibana":          "Kibana, with the client that cmd/vedette gives it",
+	"crawler/tortest": "a network of tests on loopback",
+	"marketsim/socks": "the sites behind a proxy of tests and the demo",
+}
+
+// TestWhoReachesTheNetwork: everything else has no way out, not even by
+// accident. cmd/vedette makes Kibana's client and is looked at by TestLeak.
+func TestWhoReachesTheNetwork(t *testing.T) {
+	ways := map[string][]string{
+		"net":  {"Dial", "DialTimeout", "Dialer", "DialTCP", "DialUDP", "DialUnix", "LookupHost", "LookupIP", "LookupAddr", "Resolver"},
+		"http": {"Get", "Head", "Post", "PostForm", "Client", "Transport", "DefaultClient", "DefaultTransport"},
+	}
+	found := map[string]bool{}
+	sourceFiles(t, func(name, pkg string, parsed *ast.File, fset *token.FileSet) {
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			id, ok := sel.X.(*ast.Ident)
+			if !ok || id.Obj != nil || !slices.Contains(ways[id.Name], sel.Sel.Name) {
+				return true
+			}
+			found[pkg] = true
+			if reaching[pkg] == "" {
+				t.Errorf("%s: %s reaches out by %s.%s", fset.Position(sel.Pos()), pkg, id.Name, sel.Sel.Name)
+			}
+			return true
+		})
+	})
+	for pkg := range reaching {
+		if !found[pkg] {
+			t.Errorf("%s is listed and has no way out", pkg)
+		}
+	}
 }
