@@ -41,7 +41,8 @@ func TLS(ca []byte, fingerprint string, hosts []string) (*tls.Config, error) {
 	return c, nil
 }
 
-var errFingerprint = errors.New("no certificate of the server has the fingerprint")
+// errFingerprint says that nothing the server sent is what was pinned.
+var errFingerprint = errors.New("no certificate of the server is the one with the fingerprint, for this server")
 
 // verifyPinned takes a server whose own certificate has the fingerprint, or one
 // that is signed by the authority that has it, for its name or, reached by an IP
@@ -73,7 +74,7 @@ func verifyPinned(state tls.ConnectionState, want [sha256.Size]byte, hosts []str
 	}
 	named := func(host string) bool { return leaf.VerifyHostname(host) == nil }
 	if state.ServerName == "" && !slices.ContainsFunc(hosts, named) {
-		return fmt.Errorf("the certificate is of none of %s", strings.Join(hosts, ", "))
+		return fmt.Errorf("%w: it is of none of %s", errFingerprint, strings.Join(hosts, ", "))
 	}
 	return nil
 }
