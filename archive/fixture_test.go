@@ -82,7 +82,7 @@ func answer(run, path, head string, body []byte) *market.Exchange {
 	if status, header, err := wire.ParseHead(raw); err == nil {
 		ex.Status, ex.Header = status, header
 		var cut bool
-		ex.Payload, cut, err = wire.Decode(header, body, wire.Limits{})
+		ex.Payload, cut, err = new(wire.Decoder).Decode(header, body, wire.Limits{})
 		if cut {
 			ex.Truncated = "disconnect"
 		}

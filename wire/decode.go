@@ -10,12 +10,6 @@ import (
 )
 
 // Decode takes the transfer and content codings named in header off body and
-// returns the payload. It is Decoder.Decode without reuse of buffers.
-func Decode(header map[string][]string, body []byte, limits Limits) (payload []byte, truncated bool, err error) {
-	return new(Decoder).Decode(header, body, limits)
-}
-
-// Decode takes the transfer and content codings named in header off body and
 // returns the payload. Header keys are canonical ("Content-Encoding").
 //
 // On a fault it returns what it could decode before it, truncated true, and

@@ -163,7 +163,7 @@ func TestPartialPayloadIsHandedBack(t *testing.T) {
 			body[i] = byte(x >> 24)
 		}
 		whole := coded(t, coding, body)
-		got, cut, err := Decode(head("Content-Encoding", coding), whole[:len(whole)/2], Limits{})
+		got, cut, err := new(Decoder).Decode(head("Content-Encoding", coding), whole[:len(whole)/2], Limits{})
 		if !errors.Is(err, ErrCut) || !cut || !bytes.HasPrefix(body, got) {
 			t.Errorf("%s: %v, %t", coding, err, cut)
 		}
@@ -201,7 +201,7 @@ func TestBombsCostTheirLimitAndNoMore(t *testing.T) {
 			runtime.GC()
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			got, cut, err := Decode(head("Content-Encoding", tt.header), bomb, Limits{})
+			got, cut, err := new(Decoder).Decode(head("Content-Encoding", tt.header), bomb, Limits{})
 			runtime.ReadMemStats(&after)
 			if !errors.Is(err, ErrBomb) || !cut {
 				t.Fatalf("%v, %t", err, cut)
@@ -216,13 +216,13 @@ func TestBombsCostTheirLimitAndNoMore(t *testing.T) {
 	}
 	t.Run("within another coding", func(t *testing.T) {
 		bomb := coded(t, "gzip", zeros(t, "gzip", size))
-		if _, _, err := Decode(head("Content-Encoding", "gzip, gzip"), bomb, Limits{}); !errors.Is(err, ErrBomb) {
+		if _, _, err := new(Decoder).Decode(head("Content-Encoding", "gzip, gzip"), bomb, Limits{}); !errors.Is(err, ErrBomb) {
 			t.Error(err)
 		}
 	})
 	t.Run("a small page of repeated rows is none", func(t *testing.T) {
 		rows := bytes.Repeat([]byte("<tr></tr>"), 100_000)
-		got, _, err := Decode(head("Content-Encoding", "gzip"), coded(t, "gzip", rows), Limits{})
+		got, _, err := new(Decoder).Decode(head("Content-Encoding", "gzip"), coded(t, "gzip", rows), Limits{})
 		if err != nil || !bytes.Equal(got, rows) {
 			t.Error(err)
 		}
@@ -235,11 +235,11 @@ func TestZstdWindowIsBounded(t *testing.T) {
 	frame := func(exponent byte) []byte {
 		return []byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, exponent << 3, 0x01, 0x00, 0x00}
 	}
-	if _, _, err := Decode(head("Content-Encoding", "zstd"), frame(13), Limits{}); err != nil {
+	if _, _, err := new(Decoder).Decode(head("Content-Encoding", "zstd"), frame(13), Limits{}); err != nil {
 		t.Errorf("8 MiB: %v", err)
 	}
 	for _, exponent := range []byte{14, 16, 21} {
-		if _, _, err := Decode(head("Content-Encoding", "zstd"), frame(exponent), Limits{}); !errors.Is(err, ErrEncoding) {
+		if _, _, err := new(Decoder).Decode(head("Content-Encoding", "zstd"), frame(exponent), Limits{}); !errors.Is(err, ErrEncoding) {
 			t.Errorf("1 << %d: %v", exponent+10, err)
 		}
 	}
@@ -275,7 +275,7 @@ func FuzzDecode(f *testing.F) {
 	limits := Limits{MaxPayload: 1 << 16, RatioFrom: 1 << 12, MaxRatio: 50}
 	f.Fuzz(func(t *testing.T, transfer, content string, body []byte) {
 		h := head("Transfer-Encoding", transfer, "Content-Encoding", content)
-		got, cut, err := Decode(h, body, limits)
+		got, cut, err := new(Decoder).Decode(h, body, limits)
 		if cut != (err != nil) && len(body) > 0 {
 			t.Errorf("truncated %t with %v", cut, err)
 		}
@@ -286,7 +286,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil && !known {
 			t.Errorf("untyped error %v", err)
 		}
-		again, _, err2 := Decode(h, body, limits)
+		again, _, err2 := new(Decoder).Decode(h, body, limits)
 		if !bytes.Equal(got, again) || (err == nil) != (err2 == nil) {
 			t.Error("equal input, another output")
 		}
