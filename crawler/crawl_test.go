@@ -109,12 +109,11 @@ func TestResume(t *testing.T) {
 	if got := s.dump(); got != want {
 		t.Errorf("the store differs from that of an undisturbed crawl (%d and %d bytes)", len(got), len(want))
 	}
+	// A stop costs what was in flight. That may be one page at several stops,
+	// since what was given back comes first again: only the sum is bounded.
 	extra := 0
-	for path, n := range s.sim.Log().Repeated() {
+	for _, n := range s.sim.Log().Repeated() {
 		extra += n - 1
-		if n > 3 {
-			t.Errorf("%s was fetched %d times", path, n)
-		}
 	}
 	if most := stops * s.o.Budget.Concurrency; extra > most {
 		t.Errorf("%d repeated fetches in %d stops, want at most %d", extra, stops, most)
