@@ -31,6 +31,7 @@ var arrows = map[string]string{
 	"amount":            "market fold",
 	"annotate":          "market fold substance substance/novelty amount entity extract",
 	"alert":             "market substance/novelty",
+	"trend/capture":     "",
 	// layer 2
 	"config":          "strictyaml",
 	"seeds":           "market extract substance substance/novelty",
@@ -54,7 +55,7 @@ var arrows = map[string]string{
 }
 
 // pure are the packages that have no input or output, no clock and no logger.
-var pure = []string{"market", "wire", "strictyaml", "extract", "extract/sight", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "crawler/guard"}
+var pure = []string{"market", "wire", "strictyaml", "extract", "extract/sight", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "trend/capture", "crawler/guard"}
 
 // impure are the standard packages that would make them so.
 var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}
