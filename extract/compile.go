@@ -313,6 +313,19 @@ func (c *compiler) selector(field, css string) *selector {
 	return s
 }
 
+// path compiles a path into JSON; nil for an empty one.
+func (c *compiler) path(field, text string) *jsonPath {
+	if text == "" {
+		return nil
+	}
+	p, err := newJSONPath(text)
+	if err != nil {
+		c.fault(field, "%v", err)
+		return nil
+	}
+	return p
+}
+
 func (c *compiler) selectors(field string, list []string) []*selector {
 	out := make([]*selector, 0, len(list))
 	for i, css := range list {

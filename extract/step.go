@@ -86,7 +86,9 @@ func (c *compiler) step(at string, s Step) step {
 		add(each(func(v string) string { return v + s.Suffix }))
 	}
 	if s.JSON != "" {
-		add(jsonValues(s.JSON))
+		if path := c.path(at+".json", s.JSON); path != nil {
+			add(jsonValues(path))
+		}
 	}
 	if s.Decode != "" {
 		if f := decoders[s.Decode]; f == nil {
