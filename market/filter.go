@@ -108,6 +108,11 @@ type StoredVendor struct {
 	Listings  int // active ones
 	Observed  Vendor
 	Derived   Derived
+	// Of the vendor's own page as it was last archived whole; empty when it was
+	// not, and in answers that do not say it.
+	Path    string
+	Digest  string
+	Archive ArchiveRef
 }
 
 // Summary counts what is stored of one market.

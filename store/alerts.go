@@ -57,6 +57,15 @@ type Alerts interface {
 	// newest first.
 	Fills(ctx context.Context, marketID string, limit int) ([]market.RunFill, error)
 
+	// Unlooked returns the closed runs of a market that were closed after the
+	// one that SetLooked named last, oldest first: the rules were not looked at
+	// after them, because the process ended.
+	Unlooked(ctx context.Context, marketID string) ([]market.Run, error)
+	// SetLooked keeps the run after which the rules were looked at. An earlier
+	// run than the kept one changes nothing. It returns market.ErrNotFound for
+	// an unknown run.
+	SetLooked(ctx context.Context, run string) error
+
 	// Watched is the digest under which a watch last looked at all of a
 	// market; empty: never. SetWatched keeps it.
 	Watched(ctx context.Context, marketID, watch string) (string, error)

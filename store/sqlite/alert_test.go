@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -44,7 +45,7 @@ func TestToldIsTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, run := range []string{"m-1", "n-1"} { // the rebuild has lost the latter
-		if err := from.AddFill(ctx, run, market.Fill{"row": 7}); err != nil {
+		if err := errors.Join(from.AddFill(ctx, run, market.Fill{"row": 7}), from.SetLooked(ctx, run)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -59,10 +60,10 @@ func TestToldIsTakenOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(want.Fills) != 2 || len(want.Deliveries) != 2 || want.Deliveries[1].State != market.DeliverySent {
+	if len(want.Fills) != 2 || len(want.Looked) != 2 || len(want.Deliveries) != 2 || want.Deliveries[1].State != market.DeliverySent {
 		t.Fatalf("%+v", want)
 	}
-	want.Fills = want.Fills[:1]
+	want.Fills, want.Looked = want.Fills[:1], want.Looked[:1]
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

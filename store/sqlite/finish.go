@@ -38,6 +38,9 @@ func (s *Store) FinishRun(ctx context.Context, run market.Run, goneAfter int) (g
 		if err := t.sight(k); err != nil {
 			return err
 		}
+		if err := t.attend(k); err != nil {
+			return err
+		}
 		got, err = t.runByID(k.id)
 		return err
 	})

@@ -23,8 +23,7 @@ func (t *tx) sight(k runKey) error {
 
 // baseline is the first run that read the market's every index: what it and
 // those before it saw first was there before anybody looked.
-const baseline = `(SELECT min(b.id) FROM run b WHERE b.market = g.market AND (b.status = 'complete'
-	OR b.status = 'partial' AND json_extract(b.completeness, '$.indexed')))`
+const baseline = `(SELECT min(b.id) FROM run b WHERE b.market = g.market AND ` + readWhole + `)`
 
 // Sightings returns what a run was the first to see on its market.
 func (s *Store) Sightings(ctx context.Context, run string) (list []market.Sighting, err error) {

@@ -16,6 +16,7 @@ type Told struct {
 	Assessments []market.Assessment
 	Deliveries  []market.Delivery
 	Watched     []Watched
+	Looked      []string         // of each market, the run after which the rules were last looked at
 	Fills       []market.RunFill // without start and status, which the run has
 }
 
@@ -49,6 +50,15 @@ func (s *Store) Told(ctx context.Context) (told Told, err error) {
 		if err != nil {
 			return err
 		}
+		err = eachRow(ctx, t, "SELECT r.name FROM looked k JOIN run r ON r.id = k.run ORDER BY 1", nil, func(rows *sql.Rows) error {
+			var run string
+			err := rows.Scan(&run)
+			told.Looked = append(told.Looked, run)
+			return err
+		})
+		if err != nil {
+			return err
+		}
 		return eachRow(ctx, t, `SELECT r.name, c.name, c.n FROM run_count c JOIN run r ON r.id = c.run
 			WHERE c.what = 'fill' ORDER BY r.id, c.name`, nil, func(rows *sql.Rows) error {
 			var run, name string
@@ -69,8 +79,8 @@ func (s *Store) Told(ctx context.Context) (told Told, err error) {
 	return told, nil
 }
 
-// PutTold takes it into a store that has none of it. Fills of runs that the
-// store does not have are left out.
+// PutTold takes it into a store that has none of it. What is of runs that the store
+// does not have is left out.
 func (s *Store) PutTold(ctx context.Context, told Told) error {
 	if err := s.Raise(ctx, told.Alerts, told.Deliveries); err != nil {
 		return err
@@ -90,6 +100,11 @@ func (s *Store) PutTold(ctx context.Context, told Told) error {
 	}
 	for _, w := range told.Watched {
 		if err := s.SetWatched(ctx, w.Market, w.Watch, w.Digest); err != nil {
+			return err
+		}
+	}
+	for _, run := range told.Looked {
+		if err := s.SetLooked(ctx, run); err != nil && !errors.Is(err, market.ErrNotFound) {
 			return err
 		}
 	}

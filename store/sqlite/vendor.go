@@ -149,6 +149,9 @@ func mergeVendor(to *market.Vendor, td *market.Derived, v *market.Vendor, d *mar
 	if len(d.Substances) > 0 {
 		td.Substances = d.Substances
 	}
+	if len(d.Entities) > 0 {
+		td.Entities = d.Entities
+	}
 }
 
 func sameInt(a, b *int64) bool {

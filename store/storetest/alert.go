@@ -13,12 +13,20 @@ import (
 type AlertStore interface {
 	store.Store
 	store.Alerts
+	store.VendorNews
 }
 
-// RunAlerts runs the suite of store.Alerts. open makes an empty store that is
+// RunAlerts runs the suite of store.Alerts and store.VendorNews. open makes an empty store that is
 // closed by the end of the test.
 func RunAlerts(t *testing.T, open func(t *testing.T) AlertStore) {
 	for _, p := range alertPromises {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			p.test(&fixture{T: t, s: s, now: start}, s)
+		})
+	}
+	for _, p := range vendorPromises {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t)
@@ -230,6 +238,26 @@ var alertPromises = []struct {
 		f.ok(err)
 		f.equal(len(got), 1)
 		f.is(s.AddFill(f.ctx(), "nobody", market.Fill{"row": 1}), market.ErrNotFound)
+	}},
+	{"runs that nobody looked at come back oldest first, closed ones alone", func(f *fixture, s store.Alerts) {
+		one, two := f.closedRun(demo, 1, row("1", "A", 1)), f.closedRun(demo, 2, row("1", "A", 1))
+		f.begin(3)
+		f.closedRun(other, 1, row("1", "A", 1))
+		names := func() (list []string) {
+			runs, err := s.Unlooked(f.ctx(), demo)
+			f.ok(err)
+			for i := range runs {
+				list = append(list, runs[i].ID)
+			}
+			return list
+		}
+		f.equal(names(), []string{one, two})
+		f.ok(s.SetLooked(f.ctx(), one))
+		f.equal(names(), []string{two})
+		f.ok(s.SetLooked(f.ctx(), two))
+		f.ok(s.SetLooked(f.ctx(), one))
+		f.equal(names(), []string(nil))
+		f.is(s.SetLooked(f.ctx(), "nobody"), market.ErrNotFound)
 	}},
 	{"what a watch last looked at is kept per market", func(f *fixture, s store.Alerts) {
 		f.ok(s.SetWatched(f.ctx(), demo, "w", "1"))
