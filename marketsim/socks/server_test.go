@@ -230,12 +230,17 @@ func TestLatencyIsPerRoundTripAndCostsNoThroughput(t *testing.T) {
 	if _, err := body(c, "http://demo.onion/"); err != nil {
 		t.Fatal(err)
 	}
-	begin := time.Now()
-	if b, err := body(c, "http://demo.onion/"); err != nil || len(b) != 12_000 {
-		t.Fatal(len(b), err)
+	// The best of some: a busy machine makes a page late, never early.
+	best := time.Hour
+	for range 10 {
+		begin := time.Now()
+		if b, err := body(c, "http://demo.onion/"); err != nil || len(b) != 12_000 {
+			t.Fatal(len(b), err)
+		}
+		best = min(best, time.Since(begin))
 	}
-	if took := time.Since(begin); took < latency || took > 3*latency {
-		t.Errorf("a page took %v, want about one round trip of %v", took, latency)
+	if best < latency || best > 3*latency {
+		t.Errorf("a page took %v, want about one round trip of %v", best, latency)
 	}
 }
 
