@@ -15,6 +15,9 @@ type area struct {
 	first, last *html.Node // siblings whose text it is; both nil: no text of its own
 	leave       leaves     // a label inside, and others that are no part of the text
 	around      bool       // a row that holds other rows: only what stands before them
+
+	data   *datum            // JSON of the record; without siblings it is all there is
+	groups map[string]string // of the pattern that fits the text of a piece
 }
 
 func (d *dom) area(i el) area {
@@ -47,6 +50,8 @@ func (d *dom) hit(s *selector, a area) el {
 // text is the folded text of an area.
 func (a *area) text() string {
 	switch {
+	case a.first == nil && a.data != nil:
+		return one(appendTexts(nil, a.data.value, 1, false))
 	case a.first == nil:
 		return ""
 	case a.first == a.last && a.leave == nil:
@@ -65,7 +70,7 @@ func (a *area) text() string {
 // lines is the text of an area with its line breaks.
 func (a *area) lines() string {
 	if a.first == nil {
-		return ""
+		return a.text()
 	}
 	var b strings.Builder
 	for n := a.first; n != nil; n = n.NextSibling {
@@ -87,6 +92,8 @@ func (a *area) shown(keepLines bool) string {
 // ownText is the folded text of an element's own text nodes.
 func (a *area) ownText(keepLines bool) string {
 	switch {
+	case a.first == nil:
+		return a.text()
 	case a.first != a.last && keepLines:
 		return a.lines()
 	case a.first != a.last:

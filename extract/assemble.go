@@ -115,6 +115,8 @@ func (r *pageRead) variants(s *scope, sources []source) []market.Variant {
 func (s *scope) rows(src *source) []area {
 	areas := []area{s.root}
 	switch {
+	case src.json != nil:
+		return s.jsonRows(src)
 	case src.pair != nil:
 		areas = s.pairAreas(src)
 		if src.css == nil {

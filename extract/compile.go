@@ -60,6 +60,7 @@ type matcher struct {
 	text, title, url *regexp.Regexp
 	status           []int
 	attr             string
+	json             *jsonPath
 }
 
 // pageRule is a compiled Page.
@@ -78,7 +79,15 @@ type pageRule struct {
 	detail          []source
 	links           []source
 	counters        []fieldRule
+	data            *dataRule
+	items           *jsonPath
+	pieces          *pieceRule
+	also            []*pageRule // what the page yields beside its own records
+	further         bool        // is one of those
 }
+
+// single reports whether the page, or row of it, is one record.
+func (r *pageRule) single() bool { return r.rows == nil && r.items == nil }
 
 type fieldRule struct {
 	name    string
@@ -92,6 +101,8 @@ type source struct {
 	leave  *selector // Without
 	pair   *regexp.Regexp
 	column *regexp.Regexp
+	json   *jsonPath
+	name   *regexp.Regexp // Var
 	steps  []step
 	label  *source
 	price  *source
@@ -167,16 +178,21 @@ func (c *compiler) reachable(p *Profile) {
 				groups = append(groups, p.compiled.follow[j].pattern.SubexpNames()...)
 			}
 		}
-		for _, f := range slices.Concat(rule.fields, rule.counters) {
-			for k := range f.sources {
-				if want := f.sources[k].URL; want != "" && !slices.Contains(groups, want) {
-					part := "fields"
-					if p.Pages[i].Fields[f.name] == nil {
-						part = "counters"
-					}
-					c.fault(fmt.Sprintf("pages[%d].%s.%s[%d].url", i, part, f.name, k),
-						"no pattern for pages of kind %q names a group (?P<%s>...)", rule.kind, want)
-				}
+		at := index("pages", i)
+		c.groups(at+".fields", rule.kind, rule.fields, groups)
+		c.groups(at+".counters", rule.kind, rule.counters, groups)
+		for j, further := range rule.also {
+			c.groups(index(at+".also", j)+".fields", rule.kind, further.fields, groups)
+		}
+	}
+}
+
+// groups: what fields ask of the page's address must be named in a pattern.
+func (c *compiler) groups(at, kind string, fields []fieldRule, named []string) {
+	for _, f := range fields {
+		for k := range f.sources {
+			if want := f.sources[k].URL; want != "" && !slices.Contains(named, want) {
+				c.fault(index(at+"."+f.name, k)+".url", "no pattern for pages of kind %q names a group (?P<%s>...)", kind, want)
 			}
 		}
 	}
@@ -274,8 +290,11 @@ func (c *compiler) matches(at string, list []Match) []matcher {
 	out := make([]matcher, 0, len(list))
 	for i, m := range list {
 		field := index(at, i)
-		if m.CSS == "" && m.Text == "" && m.Title == "" && m.URL == "" && len(m.Status) == 0 {
-			c.fault(field, "give one of css, text, title, url, status")
+		if m.CSS == "" && m.Text == "" && m.Title == "" && m.URL == "" && m.JSON == "" && len(m.Status) == 0 {
+			c.fault(field, "give one of css, text, title, url, status, json")
+		}
+		if m.JSON != "" && m.CSS != "" {
+			c.fault(field+".json", "does not go with css: it is a path into the record's data")
 		}
 		if m.Attr != "" && m.CSS == "" {
 			c.fault(field+".attr", "needs css")
@@ -283,7 +302,7 @@ func (c *compiler) matches(at string, list []Match) []matcher {
 		out = append(out, matcher{
 			css: c.selector(field+".css", m.CSS), text: c.pattern(field+".text", m.Text),
 			title: c.pattern(field+".title", m.Title), url: c.pattern(field+".url", m.URL),
-			status: m.Status, attr: m.Attr,
+			status: m.Status, attr: m.Attr, json: c.path(field+".json", m.JSON),
 		})
 	}
 	return out

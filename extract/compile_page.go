@@ -42,12 +42,13 @@ func (c *compiler) page(at string, p *Page) *pageRule {
 	for i, pr := range p.Pairs {
 		r.pairs = append(r.pairs, c.pairs(index(at+".pairs", i), pr))
 	}
+	c.cutting(at, p, r)
 	allowed := fieldNames(r.record)
 	if allowed == nil && p.Record != "" {
 		c.fault(at+".record", "%s", strictyaml.Unknown("record", p.Record, []string{"listing", "vendor"}))
 	}
-	if p.Record == "" && (p.Rows != "" || len(p.Fields) > 0) {
-		c.fault(at+".record", "missing: a page with rows or fields yields listing or vendor records")
+	if p.Record == "" && (p.Rows != "" || len(p.Fields) > 0 || len(p.Also) > 0) {
+		c.fault(at+".record", "missing: a page with rows, fields or also yields listing or vendor records")
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Fields)) {
 		field := at + ".fields." + name
@@ -74,7 +75,78 @@ func (c *compiler) page(at string, p *Page) *pageRule {
 	r.detail = c.sources(at+".detail", p.Detail, r)
 	r.links = c.sources(at+".links", p.Links, r)
 	c.identity(at, p)
+	for i := range p.Also {
+		r.also = append(r.also, c.also(index(at+".also", i), p, &p.Also[i]))
+	}
 	return r
+}
+
+// also compiles further records as a page of their own, which takes from the
+// page what it does not say itself.
+func (c *compiler) also(at string, p *Page, a *Also) *pageRule {
+	if a.Record == "" {
+		c.fault(at+".record", "missing: listing or vendor")
+	}
+	inner := &Page{
+		Kind: p.Kind, Record: a.Record, Rows: a.Rows, Spread: a.Spread, Skip: a.Skip, Pairs: a.Pairs,
+		Fields: a.Fields, Detail: a.Detail, Data: a.Data, Items: a.Items, Pieces: a.Pieces,
+	}
+	if inner.Pairs == nil {
+		inner.Pairs = p.Pairs
+	}
+	if inner.Data == nil {
+		inner.Data = p.Data
+	}
+	r := c.page(at, inner)
+	r.further = true
+	return r
+}
+
+// cutting compiles what makes several records of one element.
+func (c *compiler) cutting(at string, p *Page, r *pageRule) {
+	if d := p.Data; d != nil {
+		r.data = &dataRule{css: c.selector(at+".data.css", d.CSS), attr: d.Attr, name: c.name(d.Var), path: c.path(at+".data.json", d.JSON)}
+		if d.CSS == "" && p.Rows == "" {
+			c.fault(at+".data.css", "missing: the selector of the element that holds the JSON, such as script#data (a page that is JSON is read as one script)")
+		}
+	}
+	r.items = c.path(at+".items", p.Items)
+	if p.Items != "" && p.Data == nil {
+		c.fault(at+".items", "needs data: where the JSON stands")
+	}
+	if p.Pieces == nil {
+		return
+	}
+	if p.Rows == "" {
+		c.fault(at+".pieces", "needs rows: the selector of the element whose text is cut, such as pre (a page of plain text is read as one pre)")
+	}
+	if p.Items != "" || p.Spread {
+		c.fault(at+".pieces", "does not go with items or spread")
+	}
+	r.pieces = c.pieces(at+".pieces", p.Pieces)
+}
+
+func (c *compiler) pieces(at string, p *Pieces) *pieceRule {
+	ways := 0
+	for _, given := range []bool{p.Lines, p.Blocks, p.Begin != "", p.Between != ""} {
+		if given {
+			ways++
+		}
+	}
+	if ways != 1 {
+		c.fault(at, "give one of lines, blocks, begin and between")
+	}
+	return &pieceRule{
+		blocks: p.Blocks, begin: c.pattern(at+".begin", p.Begin), between: c.pattern(at+".between", p.Between), fit: c.pattern(at+".fit", p.Fit),
+	}
+}
+
+// name compiles what a script gives JSON to; nil for none.
+func (c *compiler) name(name string) *regexp.Regexp {
+	if name == "" {
+		return nil
+	}
+	return naming(name)
 }
 
 // identity: a record without a key cannot be stored.
@@ -90,7 +162,7 @@ func (c *compiler) identity(at string, p *Page) {
 }
 
 func (c *compiler) pairs(at string, p Pairs) pairRule {
-	if p.Rows == "" {
+	if p.Rows == "" && p.Columns == 0 && !p.Lines && len(p.Words) == 0 && p.Value != "~" {
 		c.fault(at+".rows", "missing: the selector of the elements that hold a label and its value")
 	}
 	r := pairRule{
@@ -151,7 +223,7 @@ func (c *compiler) sources(at string, list []Source, page *pageRule) []source {
 }
 
 func (c *compiler) source(at string, s Source, page *pageRule) source {
-	out := source{Source: s, css: c.selector(at+".css", s.CSS), leave: c.selector(at+".without", s.Without), pair: c.pattern(at+".pair", s.Pair), column: c.pattern(at+".column", s.Column)}
+	out := source{Source: s, css: c.selector(at+".css", s.CSS), leave: c.selector(at+".without", s.Without), pair: c.pattern(at+".pair", s.Pair), column: c.pattern(at+".column", s.Column), json: c.path(at+".json", s.JSON), name: c.name(s.Var)}
 	c.sensible(at, &s, page)
 	for i := range s.Clean {
 		out.steps = append(out.steps, c.step(index(at+".clean", i), s.Clean[i]))
@@ -183,15 +255,20 @@ func (c *compiler) sensible(at string, s *Source, page *pageRule) {
 		{s.Column != "" && (s.Pair != "" || s.Page || s.Above || s.URL != ""), "column", "goes with css, attr and what it takes: it is a cell of the row"},
 		{s.Above && (s.CSS == "" || s.Page || s.Pair != "" || s.All || s.Count || s.Nth != 0), "above", "goes with css, attr, own and lines only"},
 		{s.Without != "" && (s.Attr != "" || s.Own || s.Count || s.Value != ""), "without", "goes with text only"},
-		{s.Count && s.CSS == "", "count", "needs css"},
+		{s.Count && s.CSS == "" && s.JSON == "", "count", "needs css or json"},
 		{s.Count && s.Attr != "", "count", "does not go with attr"},
 		{s.Value != "" && s.Attr != "", "value", "does not go with attr"},
 		{s.URL != "" && (s.CSS != "" || s.Pair != ""), "url", "does not go with css or pair: it is a group of the page's address"},
 		{s.Nth != 0 && s.All, "nth", "does not go with all"},
-		{s.Nth != 0 && s.CSS == "", "nth", "needs css"},
+		{s.Nth != 0 && s.CSS == "" && s.JSON == "", "nth", "needs css or json"},
+		{s.JSON != "" && (s.Pair != "" || s.Column != "" || s.Above || s.URL != "" || s.Group != "" || s.Own || s.Without != ""), "json", "goes with css, attr, var, page and what it takes; elsewhere use the cleaning step json"},
+		{s.JSON != "" && s.CSS == "" && s.Page, "page", "needs css with json: the element that holds the JSON"},
+		{s.Var != "" && s.JSON == "", "var", "goes with json"},
+		{s.Group != "" && (page.pieces == nil || page.pieces.fit == nil || !slices.Contains(page.pieces.fit.SubexpNames(), s.Group)), "group", "pieces.fit of the page names no group (?P<" + s.Group + ">...)"},
+		{s.Group != "" && (s.CSS != "" || s.Pair != "" || s.URL != "" || s.Attr != ""), "group", "does not go with css, pair, url or attr: it is a part of the piece's text"},
 		{s.Attr != "" && s.Own, "attr", "does not go with own"},
 		{s.Parts != nil && (s.CSS != "" || s.Pair != "" || s.URL != "" || s.Value != "" || s.Attr != ""), "parts", "goes with clean only: each part says where it looks"},
-		{(s.Label != nil || s.Price != nil) && s.CSS == "" && s.Pair == "", "css", "missing: the selector of the rows that label and price are parts of"},
+		{(s.Label != nil || s.Price != nil) && s.CSS == "" && s.Pair == "" && s.JSON == "", "css", "missing: the selector (or json: the path) of the rows that label and price are parts of"},
 	} {
 		if rule.wrong {
 			c.fault(at+"."+rule.key, "%s", rule.reason)

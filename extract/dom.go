@@ -14,6 +14,9 @@ type dom struct {
 	elems   []elem
 	slots   [][]el          // by slot of the keyring, ascending
 	columns map[heading]int // found for sources with a heading
+
+	json  map[jsonPlace]*datum // that was read
+	looks int                  // at values of it that are left
 }
 
 // el is the number of an element; below 0 there is none.

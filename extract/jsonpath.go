@@ -226,13 +226,16 @@ type datum struct {
 // maxLooks bounds how many values all paths of a page together look at.
 const maxLooks = 20_000_000
 
-// find are the values at the end of a path, no more than limit.
-func (p *jsonPath) find(d *datum, limit int) []any {
-	if d == nil {
+// find are the values at the end of a path, no more than limit, each with the
+// place where it stands.
+func (p *jsonPath) find(d *datum, limit int) []*datum {
+	switch {
+	case d == nil:
 		return nil
-	}
-	if p.place {
-		return []any{d.key}
+	case p == nil:
+		return []*datum{d}
+	case p.place:
+		return []*datum{{value: d.key, root: d.root, left: d.left}}
 	}
 	w := pathWalk{d: d, limit: limit}
 	from := d.value
@@ -243,11 +246,27 @@ func (p *jsonPath) find(d *datum, limit int) []any {
 	return w.found
 }
 
+// elements are the values of a list, each with its number; anything else is
+// one element.
+func (d *datum) elements() []*datum {
+	l, ok := d.value.(*jsonList)
+	if !ok {
+		return []*datum{d}
+	}
+	out := make([]*datum, 0, min(len(l.values), maxRows))
+	for i, v := range l.values[:min(len(l.values), maxRows)] {
+		out = append(out, &datum{value: v, root: d.root, key: strconv.Itoa(i), left: d.left})
+	}
+	return out
+}
+
 // pathWalk gathers what one path finds.
 type pathWalk struct {
 	d     *datum
 	limit int
-	found []any
+	found []*datum
+	key   string // of the value in work, if it stands in an object
+	place int    // and its number, if it stands in a list
 }
 
 func (w *pathWalk) visit(v any, steps []pathStep) {
@@ -257,7 +276,10 @@ func (w *pathWalk) visit(v any, steps []pathStep) {
 	*w.d.left--
 	if len(steps) == 0 {
 		if v != nil {
-			w.found = append(w.found, v)
+			if w.key == "" && w.place >= 0 {
+				w.key = strconv.Itoa(w.place)
+			}
+			w.found = append(w.found, &datum{value: v, root: w.d.root, key: w.key, left: w.d.left})
 		}
 		return
 	}
@@ -284,16 +306,22 @@ func (w *pathWalk) visit(v any, steps []pathStep) {
 
 // each visits what is in a value.
 func (w *pathWalk) each(v any, steps []pathStep) {
-	var in []any
 	switch x := v.(type) {
 	case *jsonObject:
-		in = x.values
+		for i := range x.values {
+			w.enter(x.values[i], x.keys[i], -1, steps)
+		}
 	case *jsonList:
-		in = x.values
+		for i := range x.values {
+			w.enter(x.values[i], "", i, steps)
+		}
 	}
-	for _, x := range in {
-		w.visit(x, steps)
-	}
+}
+
+// enter visits a value of an object or a list.
+func (w *pathWalk) enter(v any, key string, place int, steps []pathStep) {
+	w.key, w.place = key, place
+	w.visit(v, steps)
 }
 
 func (w *pathWalk) inObject(o *jsonObject, s *pathStep, steps []pathStep) {
@@ -308,13 +336,13 @@ func (w *pathWalk) inObject(o *jsonObject, s *pathStep, steps []pathStep) {
 		if s.name.star {
 			for i, key := range o.keys {
 				if starFits(name, key) {
-					w.visit(o.values[i], steps[1:])
+					w.enter(o.values[i], key, -1, steps[1:])
 				}
 			}
 			return
 		}
 		if below, there := o.get(name); there {
-			w.visit(below, steps[1:])
+			w.enter(below, name, -1, steps[1:])
 		}
 	case stepTest, stepHas:
 		if s.holds(o, w.d) {
@@ -333,13 +361,13 @@ func (w *pathWalk) inList(l *jsonList, s *pathStep, steps []pathStep) {
 			n += len(l.values)
 		}
 		if n >= 0 && n < len(l.values) {
-			w.visit(l.values[n], steps[1:])
+			w.enter(l.values[n], "", n, steps[1:])
 		}
 	default:
 		if s.kind == stepKey && len(s.name.paths) > 0 {
 			if name, ok := s.name.of(w.d); ok { // a number that the record gives
 				if n, err := strconv.Atoi(name); err == nil && n >= 0 && n < len(l.values) {
-					w.visit(l.values[n], steps[1:])
+					w.enter(l.values[n], "", n, steps[1:])
 				}
 			}
 			return

@@ -11,8 +11,8 @@ import (
 // no plain value comes out as JSON.
 func (p *jsonPath) texts(d *datum, limit int, keepLines bool) []string {
 	var out []string
-	for _, v := range p.find(d, limit) {
-		out = appendTexts(out, v, limit, keepLines)
+	for _, found := range p.find(d, limit) {
+		out = appendTexts(out, found.value, limit, keepLines)
 	}
 	return out
 }

@@ -50,7 +50,7 @@ func (r *pageRead) links() {
 // options, data attributes.
 func (r *pageRead) namedLinks(seen map[string]bool) {
 	d := r.page.dom
-	s := &scope{dom: d, root: d.whole(), groups: r.groups, rules: r.rule.pairs}
+	s := &scope{dom: d, root: r.whole(), groups: r.groups, rules: r.rule.pairs}
 	for i := range r.rule.links {
 		for _, ref := range s.of(&r.rule.links[i]) {
 			if len(r.Links) == maxLinks || seen[ref] {

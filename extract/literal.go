@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -76,6 +77,31 @@ func literal(text string) (value any, found bool) {
 	return value, true
 }
 
+// named reads the value that a script gives to a name: a container, or the
+// text of one.
+func named(text string, name *regexp.Regexp) (value any, found bool) {
+	for _, at := range name.FindAllStringIndex(text, maxNamed) {
+		r := literalReader{text: text, at: at[1], left: maxLiteralValues}
+		v, _ := r.bare()
+		if s, is := v.(string); is {
+			v, _ = literal(s)
+		}
+		if isContainer(v) {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// maxNamed bounds how often a name is tried in a script.
+const maxNamed = 20
+
+// naming is the pattern of a name that is given a value: "x = ", "x: ",
+// window["x"] = .
+func naming(name string) *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|[^\w$])` + regexp.QuoteMeta(name) + `["'\]]{0,2}\s*[=:]\s*`)
+}
+
 // literalReader goes through a text once.
 type literalReader struct {
 	text  string
@@ -87,6 +113,18 @@ type literalReader struct {
 // value reads one value; ok is false where the text ends in it. What stands
 // behind it up to the next comma or bracket makes an expression of it.
 func (r *literalReader) value() (v any, ok bool) {
+	if v, ok = r.bare(); !ok {
+		return v, false
+	}
+	r.blanks()
+	if r.at < len(r.text) && strings.IndexByte(",]}):;", r.text[r.at]) < 0 {
+		return nil, r.skip()
+	}
+	return v, true
+}
+
+// bare reads one value, whatever follows.
+func (r *literalReader) bare() (v any, ok bool) {
 	r.blanks()
 	r.left--
 	if r.at >= len(r.text) || r.left < 0 {
@@ -103,14 +141,7 @@ func (r *literalReader) value() (v any, ok bool) {
 	default:
 		v, ok = r.word()
 	}
-	if !ok {
-		return v, false
-	}
-	r.blanks()
-	if r.at < len(r.text) && strings.IndexByte(",]}):;", r.text[r.at]) < 0 {
-		return nil, r.skip()
-	}
-	return v, true
+	return v, ok
 }
 
 // container reads an object or a list, at whose bracket the reader stands. One

@@ -43,14 +43,18 @@ func (c *compiled) parse(in Input) (*page, error) {
 	if seen.huge {
 		return nil, errTooComplex
 	}
-	utf8, cut := prepareCut(utf8)
-	// Scripts are off, as in the crawler: what stands in noscript is shown.
-	root, err := html.ParseWithOptions(bytes.NewReader(utf8), html.ParseOptionEnableScripting(false))
-	if err != nil {
-		return nil, errTooComplex // a reader of bytes cannot fail; depth can
+	root, cut := withoutMarkup(utf8, seen.tags, &in)
+	if root == nil {
+		utf8, cut = prepareCut(utf8)
+		// Scripts are off, as in the crawler: what stands in noscript is shown.
+		var err error
+		root, err = html.ParseWithOptions(bytes.NewReader(utf8), html.ParseOptionEnableScripting(false))
+		if err != nil {
+			return nil, errTooComplex // a reader of bytes cannot fail; depth can
+		}
+		cut.locate(root)
 	}
 	p := &page{in: in, charset: charset, cut: cut}
-	p.cut.locate(root)
 	var sheet *sight.Sheet
 	if seen.styles {
 		sheet = sight.Read(styleBlocks(root))
@@ -98,9 +102,11 @@ func (m *matcher) holds(p *page, a area) bool {
 		return false
 	}
 	switch {
+	case m.json != nil:
+		return m.holdsIn(a.data)
 	case m.css == nil && m.text == nil:
 		return true
-	case m.css == nil && a.self < 0:
+	case m.css == nil && a.first == p.dom.root:
 		return m.text.MatchString(p.visible())
 	case m.css == nil:
 		return m.text.MatchString(a.text())
@@ -113,6 +119,15 @@ func (m *matcher) holds(p *page, a area) bool {
 		}
 	}
 	return false
+}
+
+// holdsIn looks at the JSON of a record.
+func (m *matcher) holdsIn(d *datum) bool {
+	found := m.json.texts(d, maxValues, false)
+	if m.text == nil {
+		return len(found) > 0
+	}
+	return slices.ContainsFunc(found, m.text.MatchString)
 }
 
 // about looks at the text or an attribute of one match.

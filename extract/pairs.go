@@ -34,8 +34,12 @@ func (s *scope) labels() []pair {
 	s.asked = true
 	for i := range s.rules {
 		r := &s.rules[i]
+		if r.rows == nil {
+			s.pairs = append(s.pairs, r.read(s.dom, s.root)...)
+			continue
+		}
 		for _, row := range s.dom.hits(r.rows, s.root) {
-			s.pairs = append(s.pairs, r.read(s.dom, row)...)
+			s.pairs = append(s.pairs, r.read(s.dom, s.dom.area(row))...)
 			if len(s.pairs) > maxValues {
 				return s.pairs
 			}
@@ -44,11 +48,10 @@ func (s *scope) labels() []pair {
 	return s.pairs
 }
 
-func (r *pairRule) read(d *dom, row el) []pair {
-	a := d.area(row)
+func (r *pairRule) read(d *dom, a area) []pair {
 	switch {
 	case r.columns > 0:
-		return cellPairs(d, row, r.columns)
+		return cellPairs(d, a.span, r.columns)
 	case r.words != nil:
 		return wordPairs(r.words, a.text())
 	case r.lines:
@@ -75,9 +78,9 @@ func (r *pairRule) read(d *dom, row el) []pair {
 }
 
 // cellPairs reads a row whose cells are label, value, label, value, ...
-func cellPairs(d *dom, row el, columns int) []pair {
+func cellPairs(d *dom, in elemRange, columns int) []pair {
 	var cells []el
-	for i := row + 1; i < d.elems[row].end; i = d.elems[i].end {
+	for i := in.lo; i < in.hi; i = d.elems[i].end {
 		if !d.elems[i].dead && !silent(d.node(i)) {
 			cells = append(cells, i)
 		}

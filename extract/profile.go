@@ -70,6 +70,7 @@ type Match struct {
 	URL    string `yaml:"url"`    // regexp on path+query
 	Status []int  `yaml:"status"` // one of these HTTP status codes
 	Attr   string `yaml:"attr"`   // Text looks at this attribute of the matches of CSS
+	JSON   string `yaml:"json"`   // path into the record's Data; Text looks at what it finds
 }
 
 // Page describes one kind of page.
@@ -91,10 +92,47 @@ type Page struct {
 	Links    []Source            `yaml:"links"`    // addresses that stand elsewhere than in anchors; all of them count
 	Counters map[string][]Source `yaml:"counters"` // listings, pages, or any name: numbers the site shows
 	Empty    []Match             `yaml:"empty"`    // with no rows, one of these says that none are expected
+	Data     *Data               `yaml:"data"`     // where a record (row or page) keeps JSON
+	Items    string              `yaml:"items"`    // path to the list in Data of which each element is a record
+	Pieces   *Pieces             `yaml:"pieces"`   // how the element of a row is cut into several records
+	Also     []Also              `yaml:"also"`     // further records of the page: its vendor, other offers
+}
+
+// Also describes further records that a page yields beside its own; the keys
+// are those of Page. They are partial: what they lack is kept in the store.
+type Also struct {
+	Record string              `yaml:"record"`
+	Rows   string              `yaml:"rows"` // without it the page holds one
+	Spread bool                `yaml:"spread"`
+	Skip   []Match             `yaml:"skip"`
+	Pairs  []Pairs             `yaml:"pairs"` // without them those of the page
+	Fields map[string][]Source `yaml:"fields"`
+	Detail []Source            `yaml:"detail"`
+	Data   *Data               `yaml:"data"` // without it that of the page
+	Items  string              `yaml:"items"`
+	Pieces *Pieces             `yaml:"pieces"`
+}
+
+// Data says where the JSON stands that sources with json: look in.
+type Data struct {
+	CSS  string `yaml:"css"`  // element in the record; without it the row's own
+	Attr string `yaml:"attr"` // JSON in this attribute instead of the text
+	Var  string `yaml:"var"`  // JSON that a script gives to this name
+	JSON string `yaml:"json"` // path from the top to what is meant
+}
+
+// Pieces cuts the text of a row's element into records: one of Lines, Blocks,
+// Begin and Between says where.
+type Pieces struct {
+	Lines   bool   `yaml:"lines"`   // each line
+	Blocks  bool   `yaml:"blocks"`  // lines up to an empty one
+	Begin   string `yaml:"begin"`   // regexp; a record begins with each line that it fits
+	Between string `yaml:"between"` // regexp on lines that stand between records
+	Fit     string `yaml:"fit"`     // regexp; what it does not fit is no record; named groups feed fields
 }
 
 // Pairs describes where labels and values stand. Rows selects the containers,
-// inside the record; Label and Value select inside a container. An empty
+// inside the record; without it the record is one. Label and Value select inside a container. An empty
 // Label takes the text before the first colon; an empty Value takes the
 // container's text without the label, and "~" takes what follows each label
 // up to the next one (<strong>Ships from</strong> France<br>, or dt and dd).
@@ -123,10 +161,15 @@ type Source struct {
 	// CSS then looks inside the row's cell below it.
 	Column string `yaml:"column"`
 	URL    string `yaml:"url"`   // named group of the page's URL pattern
-	Value  string `yaml:"value"` // a constant, when CSS (if given) matches
-	Attr   string `yaml:"attr"`  // attribute instead of text
-	Own    bool   `yaml:"own"`   // the element's own text nodes only
-	Lines  bool   `yaml:"lines"` // keep line breaks (descriptions, keys); also of an attribute
+	Group  string `yaml:"group"` // named group of Fit of the page's Pieces
+	// JSON is a path into the record's Data, or with CSS into the JSON of what
+	// that finds; Var is the name that a script gives that JSON to.
+	JSON  string `yaml:"json"`
+	Var   string `yaml:"var"`
+	Value string `yaml:"value"` // a constant, when CSS (if given) matches
+	Attr  string `yaml:"attr"`  // attribute instead of text
+	Own   bool   `yaml:"own"`   // the element's own text nodes only
+	Lines bool   `yaml:"lines"` // keep line breaks (descriptions, keys); also of an attribute
 	// Without selects parts of the matched element that are no part of its text.
 	Without string `yaml:"without"`
 	Nth     int    `yaml:"nth"`   // 1 the first, 2 the second, -1 the last, -2 the one before; without it the first that is not empty

@@ -37,6 +37,7 @@ type pageRead struct {
 	page    *page
 	from    *base
 	rule    *pageRule
+	own     int               // of Records: what the page kind yields, before what it yields beside
 	groups  map[string]string // of the page kind's URL pattern, or of the walk's
 	found   map[string]int    // records in which a field was found
 	shared  map[*source][]string
@@ -95,7 +96,7 @@ func (r *pageRead) speaksForItself() bool {
 		return false
 	}
 	before := r.Result
-	if r.content(rule) == "" && slices.ContainsFunc(r.Records, func(rec market.Record) bool { return tells(&rec) }) {
+	if r.content(rule) == "" && slices.ContainsFunc(r.Records[:r.own], func(rec market.Record) bool { return tells(&rec) }) {
 		return true
 	}
 	r.Result, r.rule = before, nil
@@ -131,8 +132,10 @@ func (r *pageRead) content(rule *pageRule) (missing string) {
 		r.Result, r.rule = before, nil
 		return missing
 	}
+	r.own = len(r.Records)
 	r.links()
 	r.counters()
+	r.also()
 	return ""
 }
 
@@ -147,13 +150,13 @@ func (r *pageRead) missing() string {
 	if len(r.Records) > 0 {
 		return r.weak()
 	}
-	if rule.rows == nil && r.Dropped > 0 {
+	if rule.single() && r.Dropped > 0 {
 		return "page kind " + rule.kind + ": the key of its record was not found"
 	}
-	if rule.rows == nil {
+	if rule.single() {
 		return "page kind " + rule.kind + " without a record"
 	}
-	if r.Dropped > 0 || anyHolds(rule.empty, r.page, r.page.dom.whole()) {
+	if r.Dropped > 0 || anyHolds(rule.empty, r.page, r.whole()) {
 		return ""
 	}
 	return "page kind " + rule.kind + " without rows, and nothing of empty: says that none are expected"
@@ -171,7 +174,7 @@ func (r *pageRead) saysEmpty() bool {
 // the menu a vendor. A record that is called "Listing not found" is none
 // whatever stands beside it: prices of other offers do.
 func (r *pageRead) weak() string {
-	if r.rule.rows != nil {
+	if !r.rule.single() {
 		return ""
 	}
 	if r.rule.record == market.RecordListing && (absentTitle.MatchString(spoken(r.Records[0].Listing.Title)) || r.page.headedAbsent()) {

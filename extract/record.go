@@ -16,30 +16,76 @@ func (r *pageRead) records() {
 	if r.rule.record == "" {
 		return
 	}
+	r.recordsOf("")
+}
+
+// also reads the records that the page yields beside its own.
+func (r *pageRead) also() {
+	main := r.rule
+	for _, further := range main.also {
+		r.rule = further
+		r.recordsOf(string(further.record) + ".")
+	}
+	r.rule = main
+}
+
+// recordsOf reads the records of the rule in work, and how often each field
+// was found, under its name with a prefix.
+func (r *pageRead) recordsOf(prefix string) {
 	r.found = make(map[string]int, len(r.rule.fields))
 	r.finds = newFinds(r.rule)
 	r.shared = map[*source][]string{}
+	before := len(r.Records)
 	for _, row := range r.rows() {
 		r.record(row)
 	}
-	if len(r.Records) > 0 {
+	records := len(r.Records) - before
+	if records == 0 {
+		return
+	}
+	if r.Fill == nil {
 		r.Fill = make(map[string]float64, len(r.rule.fields))
-		for _, f := range r.rule.fields {
-			share := float64(r.found[f.name]) / float64(len(r.Records))
-			r.Fill[f.name] = math.Round(share*1e4) / 1e4
-		}
+	}
+	for _, f := range r.rule.fields {
+		share := float64(r.found[f.name]) / float64(records)
+		r.Fill[prefix+f.name] = math.Round(share*1e4) / 1e4
 	}
 }
 
-// rows are the areas of the page's records. Of rows inside rows the inner
-// ones are meant: in layouts of nested tables "tr:has(a.item)" fits the outer
-// rows too. Where rows are never closed, each holds those behind it; what
-// stands before them may still be a whole record.
+// rows are the areas of the records of the rule in work.
 func (r *pageRead) rows() []area {
-	d := r.page.dom
-	if r.rule.rows == nil {
-		return []area{d.whole()}
+	if r.rule.rows == nil && r.rule.items == nil {
+		return []area{r.whole()}
 	}
+	if r.rule.rows == nil {
+		return r.items(r.page.dom.whole())
+	}
+	rows := r.elementRows()
+	if r.rule.pieces == nil && r.rule.data == nil {
+		return rows
+	}
+	out := make([]area, 0, len(rows))
+	for _, a := range rows {
+		switch {
+		case len(out) >= maxRows:
+			return out[:maxRows]
+		case r.rule.pieces != nil:
+			out = append(out, r.pieces(a)...)
+		case r.rule.items != nil:
+			out = append(out, r.items(a)...)
+		default:
+			out = append(out, r.withData(a))
+		}
+	}
+	return out
+}
+
+// elementRows are the areas of the elements that the rule calls rows. Of rows
+// inside rows the inner ones are meant: in layouts of nested tables
+// "tr:has(a.item)" fits the outer rows too. Where rows are never closed, each
+// holds those behind it; what stands before them may still be a whole record.
+func (r *pageRead) elementRows() []area {
+	d := r.page.dom
 	hits := r.rule.rows.in(d, d.all())
 	out := make([]area, 0, min(len(hits), maxRows))
 	for n, i := range hits[:min(len(hits), maxRows)] {
@@ -76,13 +122,13 @@ func (r *pageRead) record(row area) {
 	if anyHolds(rule.skip, r.page, row) {
 		return
 	}
-	whole := rule.rows == nil
-	if !whole && !row.around && r.Truncated && r.page.cut.open[row.last] {
+	whole := rule.single() && !rule.further // a page of its own
+	if !rule.single() && !row.around && r.Truncated && r.page.cut.open[row.last] {
 		r.Dropped++
 		return
 	}
 	s := &scope{dom: r.page.dom, shared: r.shared, root: row, groups: r.groups, rules: rule.pairs}
-	if whole && r.Truncated {
+	if rule.single() && r.Truncated {
 		s.open = r.page.cut.open
 	}
 	rec := market.Record{Kind: rule.record, Partial: !whole || r.Truncated, Ad: !whole && anyHolds(rule.ads, r.page, row)}
@@ -141,6 +187,9 @@ func (r *pageRead) keyed(rec *market.Record) bool {
 	if key != "" || name != "" && !rec.Partial && r.page.in.Path == "" {
 		return true
 	}
+	if r.rule.further && r.rule.single() {
+		return false // a listing's page without a vendor's box
+	}
 	r.Dropped++
 	r.note(len(r.Records), string(rec.Kind), "dropped: no key was found")
 	return false
@@ -181,8 +230,7 @@ func (r *pageRead) addressOf(whole bool, detail detailLink) string {
 
 // counters reads the numbers that the site shows about itself.
 func (r *pageRead) counters() {
-	d := r.page.dom
-	s := &scope{dom: d, root: d.whole(), groups: r.groups, rules: r.rule.pairs}
+	s := &scope{dom: r.page.dom, root: r.whole(), groups: r.groups, rules: r.rule.pairs}
 	for i := range r.rule.counters {
 		f := &r.rule.counters[i]
 		n := count(s.values(f.sources))

@@ -67,6 +67,10 @@ func (s *scope) raw(src *source) []string {
 		return s.together(src.parts)
 	case src.URL != "":
 		return nonEmpty(s.groups[src.URL])
+	case src.Group != "":
+		return nonEmpty(s.root.groups[src.Group])
+	case src.json != nil:
+		return s.fromJSON(src)
 	case src.pair != nil:
 		return s.fromPairs(src)
 	case src.column != nil:
@@ -97,7 +101,7 @@ func (s *scope) fromArea(src *source, a area) []string {
 	case len(hits) == 0:
 		return nil
 	case src.Count:
-		return []string{strconv.Itoa(len(hits))}
+		return counted(hits)
 	case !src.All:
 		hits = pick(hits, src.Nth)
 	}
@@ -232,8 +236,11 @@ func (s *scope) together(parts []source) []string {
 	return []string{strings.Join(found, " ")}
 }
 
+// counted is how many hits there are.
+func counted[T any](hits []T) []string { return []string{strconv.Itoa(len(hits))} }
+
 // pick is the n-th of the hits, counted from 1, or from the end when negative.
-func pick(hits []el, nth int) []el {
+func pick[T any](hits []T, nth int) []T {
 	if nth < 0 {
 		nth += len(hits) + 1
 	}
