@@ -31,6 +31,7 @@ var arrows = map[string]string{
 	"amount":            "market fold",
 	"annotate":          "market fold substance substance/novelty amount entity extract",
 	"alert":             "market substance/novelty",
+	"trend":             "amount market",
 	"trend/capture":     "",
 	// layer 2
 	"config":          "strictyaml",
@@ -42,8 +43,8 @@ var arrows = map[string]string{
 	"crawler/tor":     "crawler/memory market wire",
 	"crawler/tortest": "market",
 	"crawler/session": "market",
-	"store":           "market",
-	"store/storetest": "market store",
+	"store":           "market trend",
+	"store/storetest": "market store trend",
 	"store/sqlite":    "market amount store",
 	"store/elastic":   "market store",
 	"store/rates":     "market",
@@ -55,7 +56,7 @@ var arrows = map[string]string{
 }
 
 // pure are the packages that have no input or output, no clock and no logger.
-var pure = []string{"market", "wire", "strictyaml", "extract", "extract/sight", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "trend/capture", "crawler/guard"}
+var pure = []string{"market", "wire", "strictyaml", "extract", "extract/sight", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "trend", "trend/capture", "crawler/guard"}
 
 // impure are the standard packages that would make them so.
 var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}

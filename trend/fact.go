@@ -1,0 +1,310 @@
+package trend
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+
+	"vedette/amount"
+	"vedette/market"
+)
+
+// Fact is what one listing counts as, while it says what it says.
+type Fact struct {
+	// Counts is false for what is set aside: samples, custom orders, services,
+	// guides, placeholders, and what is no drug.
+	Counts bool
+	Names  []Name // of what it sells, each substance once
+	From   string // code, or Nowhere
+	Purity bool   // it declares one
+	Whole  Lot    // over all that can be ordered
+	// Prices are the unit prices over all that can be ordered: gram, ml, piece;
+	// 0 where there is none.
+	Prices [3]float64
+	// Lots are what can be ordered, one for each band, in the order of Bands.
+	Lots []Lot
+	// LowCents is the value of the cheapest order in euro cents; 0: none.
+	LowCents int64
+}
+
+// Name is a substance with the class and group that hold it.
+type Name struct{ Substance, Class, Group string }
+
+// Lot is what can be ordered of one band.
+type Lot struct {
+	Band      string
+	MassMG    int64   // of the largest order, its lower end; 0: not stated
+	Price     float64 // of a unit in euro, the median of the band's offers; 0: none
+	HighCents int64   // value of the dearest order; 0: none
+}
+
+// maxMassMG and maxCents bound what one listing can add to a sum: a thousand
+// tonnes and a billion euro are jokes, and must not overflow.
+const (
+	maxMassMG = int64(1e12)
+	maxCents  = int64(1e11)
+)
+
+// FactOf reads the derived layer of a listing, of which the offers have their
+// values in euro; eur is the value of the listing's first price.
+//
+// What is sold is what the title or the category names: a description lists
+// what else the vendor has, and counts only when nothing else says anything.
+func FactOf(d *market.Derived, eur *float64) Fact {
+	f := Fact{
+		Counts: d.Kind == "" || d.Kind == market.KindOffer || d.Kind == market.KindBundle,
+		Names:  namesOf(d.Substances), From: d.ShipsFrom, Purity: d.PurityPct != nil,
+	}
+	if f.From == "" {
+		f.From = Nowhere
+	}
+	offers := d.Offers
+	if len(offers) == 0 {
+		offers = []market.Offer{{Amounts: d.Amounts, EUR: eur}}
+		if d.Placeholder {
+			offers[0].EUR = nil
+		}
+	}
+	var prices [3][]float64
+	byBand := map[string][]float64{}
+	for i := range offers {
+		o := &offers[i]
+		if o.Aside != "" {
+			continue
+		}
+		f.Purity = f.Purity || o.PurityPct != nil
+		mass, cents := massOf(o), centsOf(o.EUR)
+		if cents > 0 && (f.LowCents == 0 || cents < f.LowCents) {
+			f.LowCents = cents
+		}
+		f.Whole.grow(mass, cents)
+		band, price := bandOf(o), 0.0
+		if d.Kind != market.KindBundle && o.UnitPrice != nil {
+			price = o.UnitPrice.EUR
+		}
+		if price > 0 {
+			u := unitIndex(o.UnitPrice.Unit)
+			prices[u] = append(prices[u], price)
+		}
+		if band == "" {
+			continue
+		}
+		f.lot(band).grow(mass, cents)
+		if price > 0 {
+			byBand[band] = append(byBand[band], price)
+		}
+	}
+	for u := range prices {
+		f.Prices[u] = median(prices[u])
+	}
+	for i := range f.Lots {
+		f.Lots[i].Price = median(byBand[f.Lots[i].Band])
+	}
+	if d.Kind == market.KindBundle { // of different things, which no cell may add up
+		f.Whole.MassMG = 0
+		for i := range f.Lots {
+			f.Lots[i].MassMG = 0
+		}
+	}
+	slices.SortFunc(f.Lots, func(a, b Lot) int { return compareValues(ByBand, a.Band, b.Band) })
+	return f
+}
+
+// namesOf are the substances of the best source that has any.
+func namesOf(mentions []market.Mention) (names []Name) {
+	fromTexts := slices.ContainsFunc(mentions, func(m market.Mention) bool { return m.From != "description" })
+	for _, m := range mentions {
+		if fromTexts && m.From == "description" {
+			continue
+		}
+		if !slices.ContainsFunc(names, func(n Name) bool { return n.Substance == m.ID }) {
+			names = append(names, Name{m.ID, m.Class, m.Group})
+		}
+	}
+	return names
+}
+
+func (f *Fact) lot(band string) *Lot {
+	i := slices.IndexFunc(f.Lots, func(l Lot) bool { return l.Band == band })
+	if i < 0 {
+		i = len(f.Lots)
+		f.Lots = append(f.Lots, Lot{Band: band})
+	}
+	return &f.Lots[i]
+}
+
+func (l *Lot) grow(mass, cents int64) {
+	l.MassMG, l.HighCents = max(l.MassMG, mass), max(l.HighCents, cents)
+}
+
+// bandOf is the band of an offer: of its price when that is for a lot, else of
+// its amounts.
+func bandOf(o *market.Offer) string {
+	if p := o.UnitPrice; p != nil {
+		switch {
+		case p.Unit == amount.UnitGram && p.Band != "":
+			return p.Band
+		case p.Unit == amount.UnitML, p.Unit == amount.UnitPiece:
+			return p.Unit
+		}
+	}
+	switch {
+	case o.MassG != nil && o.MassG[0] > 0:
+		return amount.Band(o.MassG[0])
+	case o.VolumeML != nil:
+		return amount.UnitML
+	case o.Pieces != nil:
+		return amount.UnitPiece
+	}
+	return ""
+}
+
+func massOf(o *market.Offer) int64 {
+	if o.MassG == nil || !(o.MassG[0] > 0) {
+		return 0
+	}
+	return int64(math.Round(min(o.MassG[0]*1000, float64(maxMassMG))))
+}
+
+func centsOf(eur *float64) int64 {
+	if eur == nil || !(*eur > 0) {
+		return 0
+	}
+	return int64(math.Round(min(*eur*100, float64(maxCents))))
+}
+
+// units are those of Fact.Prices.
+var units = [...]string{amount.UnitGram, amount.UnitML, amount.UnitPiece}
+
+func unitIndex(unit string) int {
+	return max(0, slices.Index(units[:], unit))
+}
+
+// median of values, 0 without any. It sorts them.
+func median(x []float64) float64 {
+	n := len(x)
+	if n == 0 {
+		return 0
+	}
+	slices.Sort(x)
+	if n%2 == 1 {
+		return x[n/2]
+	}
+	return (x[n/2-1] + x[n/2]) / 2
+}
+
+// factForm is the first byte of a fact as it is kept. It is raised when the
+// same listing would count differently, so that what is kept is made anew.
+const factForm = 1
+
+// Encode is the fact as it is kept.
+func (f *Fact) Encode() []byte {
+	b := make([]byte, 2, 64)
+	b[0] = factForm
+	if f.Counts {
+		b[1] |= 1
+	}
+	if f.Purity {
+		b[1] |= 2
+	}
+	b = appendText(b, f.From)
+	b = binary.AppendUvarint(b, uint64(len(f.Names)))
+	for _, n := range f.Names {
+		b = appendText(appendText(appendText(b, n.Substance), n.Class), n.Group)
+	}
+	b = binary.AppendUvarint(b, uint64(f.LowCents))
+	for _, p := range f.Prices {
+		b = appendFloat(b, p)
+	}
+	b = binary.AppendUvarint(b, uint64(len(f.Lots)))
+	for _, l := range append([]Lot{f.Whole}, f.Lots...) {
+		b = append(b, byte(slices.Index(Bands[:], l.Band)+1))
+		b = binary.AppendUvarint(b, uint64(l.MassMG))
+		b = binary.AppendUvarint(b, uint64(l.HighCents))
+		b = appendFloat(b, l.Price)
+	}
+	return b
+}
+
+// Decode reads what Encode wrote. It fails for a fact of another form, which
+// is to be made anew.
+func (f *Fact) Decode(b []byte) error {
+	if len(b) < 2 || b[0] != factForm {
+		return fmt.Errorf("%w: of another form", errDamaged)
+	}
+	*f = Fact{Counts: b[1]&1 != 0, Purity: b[1]&2 != 0}
+	r := reader{b: b[2:]}
+	f.From = r.text()
+	for n := r.count(); n > 0 && r.err == nil; n-- {
+		f.Names = append(f.Names, Name{r.text(), r.text(), r.text()})
+	}
+	f.LowCents = int64(r.uvarint())
+	for i := range f.Prices {
+		f.Prices[i] = r.float()
+	}
+	for n := r.count(); n >= 0 && r.err == nil; n-- {
+		f.Lots = append(f.Lots, r.lot())
+	}
+	if r.err != nil {
+		return r.err
+	}
+	f.Whole, f.Lots = f.Lots[0], f.Lots[1:]
+	return nil
+}
+
+func (r *reader) lot() (l Lot) {
+	if band := r.byte(); int(band) > len(Bands) {
+		r.err = errDamaged
+	} else if band > 0 {
+		l.Band = Bands[band-1]
+	}
+	l.MassMG, l.HighCents, l.Price = int64(r.uvarint()), int64(r.uvarint()), r.float()
+	return l
+}
+
+func appendText(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+// appendFloat writes 0, which is most common, as one byte.
+func appendFloat(b []byte, v float64) []byte {
+	if v == 0 {
+		return append(b, 0)
+	}
+	return binary.LittleEndian.AppendUint64(append(b, 1), math.Float64bits(v))
+}
+
+func (r *reader) byte() byte {
+	if r.err != nil || len(r.b) == 0 {
+		r.err = errDamaged
+		return 0
+	}
+	v := r.b[0]
+	r.b = r.b[1:]
+	return v
+}
+
+func (r *reader) text() string {
+	n := r.uvarint()
+	if r.err != nil || n > uint64(len(r.b)) {
+		r.err = errDamaged
+		return ""
+	}
+	s := string(r.b[:n])
+	r.b = r.b[n:]
+	return s
+}
+
+func (r *reader) float() float64 {
+	if r.byte() == 0 {
+		return 0
+	}
+	if r.err != nil || len(r.b) < 8 {
+		r.err = errDamaged
+		return 0
+	}
+	v := math.Float64frombits(binary.LittleEndian.Uint64(r.b))
+	r.b = r.b[8:]
+	return v
+}
