@@ -40,6 +40,9 @@ type Change struct {
 	// At is the instant of the state, to the millisecond. It never falls for
 	// one thing.
 	At time.Time
+	// Epoch is that in which this store held the market last (Stamp); 0 when
+	// markets are not leased.
+	Epoch int64
 
 	Market  market.Market        // of ChangeMarket
 	Run     market.Run           // of ChangeRun; id, market and start of ChangeSighting

@@ -3,7 +3,6 @@ package elastic
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"vedette/market"
 	"vedette/store"
@@ -25,7 +24,7 @@ const unversioned = -1
 // encode turns a change into actions: one, or for a change of values one for
 // each observation that it concerns.
 func (s *Store) encode(c *store.Change) ([]action, error) {
-	a := action{op: "index", version: millis(c.At)}
+	a := action{op: "index", version: store.Stamp(c.Epoch, c.At)}
 	var d any
 	switch c.Kind {
 	case store.ChangeMarket:
@@ -52,14 +51,6 @@ func (s *Store) encode(c *store.Change) ([]action, error) {
 	var err error
 	a.doc, err = json.Marshal(d)
 	return []action{a}, err
-}
-
-// millis is an instant as a version: never negative.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return max(0, t.UnixMilli())
 }
 
 // monthOf is the index of what a run observed: all of one run is together,

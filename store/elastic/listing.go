@@ -155,8 +155,8 @@ func (s *Store) listing(ctx context.Context, marketID, externalID string) (l mar
 	}
 	key := listingID(marketID, externalID)
 	if err := s.do(ctx, esapi.GetRequest{Index: s.alias(listingFamily), DocumentID: key}, &answer); err != nil {
-		if refusal := new(ResponseError); errors.As(err, &refusal) && refusal.Type == "unknown" && refusal.Status == 404 {
-			err = market.ErrNotFound // "found": false
+		if isNoDocument(err) {
+			err = market.ErrNotFound
 		}
 		return l, nil, err
 	}

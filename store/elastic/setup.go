@@ -52,6 +52,9 @@ func (s *Store) Setup(ctx context.Context) error {
 	if err := s.putTemplates(ctx); err != nil {
 		return err
 	}
+	if err := s.setUpLeases(ctx); err != nil {
+		return err
+	}
 	for _, f := range families {
 		if f.monthly {
 			continue
