@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -14,7 +15,10 @@ import (
 // anywhere, in tables too, and is not moved by the parser.
 const sentinelID = "vedette-end-of-bytes"
 
-var sentinel = []byte(`<script id=` + sentinelID + `></script>`)
+var sentinel = []byte(inScript + `</script>`)
+
+// inScript is what a script that is not closed has of the sentinel.
+const inScript = `<script id=` + sentinelID + `>`
 
 // cutMark says how a page ends.
 type cutMark struct {
@@ -67,7 +71,7 @@ func (m *cutMark) locate(root *html.Node) {
 	for last.LastChild != nil {
 		last = last.LastChild
 	}
-	last.Data = string(bytes.ReplaceAll([]byte(last.Data), sentinel, nil))
+	last.Data = strings.TrimSuffix(strings.ReplaceAll(last.Data, string(sentinel), ""), inScript)
 	m.mark(last)
 }
 

@@ -285,7 +285,9 @@ func (w *pathWalk) visit(v any, steps []pathStep) {
 	}
 	s := &steps[0]
 	if s.kind == stepDeep {
-		w.visit(v, steps[1:])
+		if _, isList := v.(*jsonList); !isList || len(steps) == 1 || steps[1].kind == stepIndex {
+			w.visit(v, steps[1:]) // a list is walked through, one by one
+		}
 		w.each(v, steps)
 		return
 	}

@@ -56,7 +56,10 @@ func plainJSON(v any, keepLines bool) string {
 
 // plain is a number without an exponent.
 func (n jsonNumber) plain() string {
-	if strings.ContainsAny(string(n), "eExX") {
+	if hex, err := strconv.ParseInt(string(n), 0, 64); err == nil && strings.ContainsAny(string(n), "xX") {
+		return strconv.FormatInt(hex, 10)
+	}
+	if strings.ContainsAny(string(n), "eE") {
 		if f, err := strconv.ParseFloat(string(n), 64); err == nil {
 			return strconv.FormatFloat(f, 'f', -1, 64)
 		}

@@ -321,12 +321,15 @@ func (r *literalReader) word() (any, bool) {
 		r.at++
 		return v, ok
 	}
-	return nil, ok && r.skip() // several arguments: a function's work
+	return nil, ok && r.skipFrom(1) // several arguments: a function's work
 }
 
 // skip passes over an expression, up to the comma or bracket that ends it.
-func (r *literalReader) skip() bool {
-	for depth := 0; r.at < len(r.text); {
+func (r *literalReader) skip() bool { return r.skipFrom(0) }
+
+// skipFrom is skip from inside so many brackets.
+func (r *literalReader) skipFrom(depth int) bool {
+	for r.at < len(r.text) {
 		switch c := r.text[r.at]; c {
 		case '"', '\'', '`':
 			if _, ok := r.quoted(); !ok {

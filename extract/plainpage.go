@@ -23,7 +23,7 @@ func withoutMarkup(b []byte, tags int, in *Input) (*html.Node, cutMark) {
 			return pageOf(atom.Script, string(b), ends && !in.Truncated)
 		}
 	}
-	if tags == 0 || media == "text/plain" && !hasMarkup(head) {
+	if tags == 0 || tags <= maxLess && !hasTag(b) || media == "text/plain" && !hasMarkup(head) {
 		return pageOf(atom.Pre, string(b), !in.Truncated)
 	}
 	return nil, cutMark{}
@@ -39,6 +39,22 @@ func wholeJSON(text string, declared bool) (ends, ok bool) {
 	}
 	r.blanks()
 	return true, isContainer(v) && r.at == len(text)
+}
+
+// maxLess bounds the "<" of a text that is no HTML and is not declared as text.
+const maxLess = 100
+
+// hasTag reports whether one of the "<" begins a tag.
+func hasTag(b []byte) bool {
+	for {
+		i := bytes.IndexByte(b, '<')
+		if i < 0 {
+			return false
+		}
+		if b = b[i+1:]; len(b) > 0 && beginsTag(b) {
+			return true
+		}
+	}
 }
 
 // hasMarkup looks for what HTML begins with.
