@@ -90,14 +90,17 @@ func Newest(all []market.Assessment) map[string]*market.Assessment {
 	return newest
 }
 
-// Verdicts says which verdicts an alert of a rule can get: trouble and watches
-// are muted, not judged, and only a name can become a substance.
-func Verdicts(rule string) []market.Verdict {
-	switch rule {
-	case market.RuleNewName:
+// Verdicts says which verdicts an alert can get: trouble, watches and changes
+// are muted, not judged; only a name can become a substance or another name of
+// one; that two vendors are one can be confirmed or dismissed.
+func Verdicts(a *market.Alert) []market.Verdict {
+	switch {
+	case a.Rule == market.RuleNewName:
 		return []market.Verdict{market.Dismiss, market.Confirm, market.Merge, market.Mute, market.Reopen}
-	case market.RuleFirstSighting:
+	case a.Rule == market.RuleFirstSighting:
 		return []market.Verdict{market.Dismiss, market.Mute, market.Reopen}
+	case a.Rule == market.RuleVendor && a.Name == Moved:
+		return []market.Verdict{market.Dismiss, market.Confirm, market.Mute, market.Reopen}
 	}
 	return []market.Verdict{market.Mute, market.Reopen}
 }

@@ -13,7 +13,8 @@ type Recipient struct {
 	To      string
 	// Audience whose alerts it gets.
 	Audience market.Audience
-	// Rules limits it to some: names of rules, or watch:NAME. Empty: all.
+	// Rules limits it to some: names of rules, or RULE:NAME for the alerts of
+	// that name, like watch:mine or market:down. Empty: all.
 	Rules []string
 	// Now are the rules whose alerts it gets at once and not in the digest.
 	Now []string
@@ -27,9 +28,7 @@ func (r *Recipient) Gets(a *market.Alert) (gets, now bool) {
 
 func matches(rules []string, a *market.Alert) bool {
 	return slices.ContainsFunc(rules, func(rule string) bool {
-		if name, ok := strings.CutPrefix(rule, market.RuleWatch+":"); ok {
-			return a.Rule == market.RuleWatch && a.Name == name
-		}
-		return a.Rule == rule
+		name, of, named := strings.Cut(rule, ":")
+		return a.Rule == name && (!named || a.Name == of)
 	})
 }

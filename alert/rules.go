@@ -8,6 +8,7 @@ type Rules struct {
 	NewName NewName
 	First   First
 	Watches []*Watch
+	Vendors Vendors
 	Market  Market
 }
 
@@ -28,6 +29,21 @@ type First struct {
 	Off bool
 	// Everywhere limits it to what was never seen on any monitored market.
 	Everywhere bool
+}
+
+// Vendors is the rule for what vendors do.
+type Vendors struct {
+	Off bool
+	// Weak also tells of vendors that have the handle of one of another market
+	// and contacts or texts in common, but not its key.
+	Weak bool
+	Keys bool // tells of changed keys
+	// Absent is how long a vendor must not have been seen for its return to be
+	// told, and AbsentRuns how many runs that read all of its market must have
+	// missed it meanwhile: one that was not looked for was not absent. 0: no
+	// returns are told.
+	Absent     time.Duration
+	AbsentRuns int
 }
 
 // Market is the rule for trouble with a market.

@@ -16,6 +16,7 @@ type Run struct {
 type Alerts struct {
 	NewName NewName     `yaml:"new_name"`
 	First   First       `yaml:"first_sighting"`
+	Vendor  VendorAlert `yaml:"vendor"`
 	Market  MarketAlert `yaml:"market"`
 	Watch   []Watch     `yaml:"watch"`
 }
@@ -34,6 +35,15 @@ type NewName struct {
 type First struct {
 	Enabled    bool `yaml:"enabled"`
 	Everywhere bool `yaml:"everywhere"` // only what no monitored market ever had; default false
+}
+
+// VendorAlert is the rule for what vendors do.
+type VendorAlert struct {
+	Enabled    bool     `yaml:"enabled"`
+	Weak       bool     `yaml:"weak"`        // also who has a known handle and like texts, without the key; default true
+	Keys       bool     `yaml:"keys"`        // changed keys; default true
+	Absent     Duration `yaml:"absent"`      // whose return is told; default 30d, 0s: none is
+	AbsentRuns int      `yaml:"absent_runs"` // that read the whole market and did not show it; default 3
 }
 
 // MarketAlert is the rule for trouble with a market.
@@ -86,7 +96,7 @@ type Recipient struct {
 // Told says of what and when someone is told.
 type Told struct {
 	Group  string   `yaml:"group"`  // analysts, operators
-	Rules  []string `yaml:"rules"`  // names of rules, watch:NAME; default all
+	Rules  []string `yaml:"rules"`  // names of rules, or RULE:NAME; default all
 	Now    []string `yaml:"now"`    // of these at once; default new-name and market
 	Digest string   `yaml:"digest"` // schedule of the others; default 0 7 * * *
 	Zone   string   `yaml:"zone"`   // of the digest; default UTC
@@ -104,6 +114,7 @@ func alertDefaults() Alerts {
 	return Alerts{
 		NewName: NewName{Enabled: true, Listings: 2, Vendors: 2, Markets: 2, Strong: 0.8},
 		First:   First{Enabled: true},
+		Vendor:  VendorAlert{Enabled: true, Weak: true, Keys: true, Absent: Duration(30 * 24 * time.Hour), AbsentRuns: 3},
 		Market: MarketAlert{Enabled: true, Fall: 0.3, Runs: 5, Records: 20,
 			Mandate: Duration(30 * 24 * time.Hour), Repeat: Duration(7 * 24 * time.Hour)},
 		Watch: []Watch{},

@@ -10,8 +10,13 @@ import (
 	"time"
 )
 
-// ruleNames are what a recipient can ask for, besides watch:NAME.
-var ruleNames = []string{"new-name", "first-sighting", "watch", "market"}
+// ruleNames are what a recipient can ask for, besides watch:NAME: rules, and
+// the alerts of one name of a rule.
+var ruleNames = []string{
+	"new-name", "first-sighting", "watch",
+	"vendor", "vendor:moved", "vendor:returned", "vendor:keys",
+	"market", "market:walled", "market:down", "market:seized", "market:exit", "market:drift", "market:mandate",
+}
 
 func (v *validator) telling(c *Config) {
 	v.between("run.parallel", int64(c.Run.Parallel), 1, 16, "1 to 16")
@@ -42,6 +47,9 @@ func (v *validator) rules(a *Alerts) {
 		v.between("alerts.new_name."+n.field, int64(n.value), 0, 1000, "0 (off) to 1000")
 	}
 	v.share("alerts.new_name.strong", a.NewName.Strong)
+	v.between("alerts.vendor.absent_runs", int64(a.Vendor.AbsentRuns), 1, 1000, "1 to 1000")
+	v.need(a.Vendor.Absent == 0 || a.Vendor.Absent >= Duration(7*24*time.Hour) && a.Vendor.Absent <= Duration(3660*24*time.Hour),
+		"alerts.vendor.absent", "out of range. Allowed: 0s (never), or 7d to 3660d")
 	m := &a.Market
 	v.share("alerts.market.fall", m.Fall)
 	v.need(m.Fall > 0, "alerts.market.fall", "out of range. Allowed: above 0, at most 1")

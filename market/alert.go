@@ -17,6 +17,8 @@ const (
 	RuleNewName       = "new-name"       // a name that no list knows
 	RuleFirstSighting = "first-sighting" // a listed substance where it was never seen
 	RuleWatch         = "watch"          // what an analyst asked to be told of
+	RuleVendor        = "vendor"         // a vendor that came from another market, came back, or changed keys
+	RuleChange        = "change"         // a series that moved more than it does by chance
 	RuleMarket        = "market"         // a market that cannot be watched as it should
 )
 
@@ -25,8 +27,8 @@ const (
 type Alert struct {
 	ID       string   `json:"id"`             // of rule and subject, stable
 	Rule     string   `json:"rule"`           // one of the rules above
-	Name     string   `json:"name,omitempty"` // of the watch, or of what is wrong with a market
-	Subject  string   `json:"subject"`        // what an assessment of it is about: name:..., substance:..., watch:..., market:...
+	Name     string   `json:"name,omitempty"` // of the watch, what a vendor did, what changed, or what is wrong with a market
+	Subject  string   `json:"subject"`        // what an assessment of it is about: name:..., substance:..., watch:..., vendor:..., change:..., market:...
 	Audience Audience `json:"audience"`
 	Title    string   `json:"title"` // the news, in one line
 	// Opened is when the rule first fired, Seen when it last held, Closed when
@@ -38,17 +40,22 @@ type Alert struct {
 	Facts []string `json:"facts,omitempty"`
 	Sent  Sent     `json:"sent,omitzero"`
 
-	What     string     `json:"what,omitempty"`    // the name, the substance, the trouble
-	Class    string     `json:"class,omitempty"`   // the family of a name or substance
-	Nearest  string     `json:"nearest,omitempty"` // the known name nearest to a new one
-	Reasons  []string   `json:"reasons,omitempty"` // why it fired, for people
-	Todo     string     `json:"todo,omitempty"`    // what a person should do about it
-	Since    time.Time  `json:"since,omitzero"`    // when the first of its listings was first seen
-	Markets  []string   `json:"markets,omitempty"`
-	Listings int        `json:"listings,omitempty"` // different ones
-	Vendors  int        `json:"vendors,omitempty"`
-	Evidence []Evidence `json:"evidence,omitempty"` // the newest of the listings, a few
-	Coverage []Coverage `json:"coverage,omitempty"` // of the latest runs it rests upon
+	What    string   `json:"what,omitempty"`    // the name, the substance, the trouble
+	Class   string   `json:"class,omitempty"`   // the family of a name or substance
+	Nearest string   `json:"nearest,omitempty"` // the known name nearest to a new one
+	Reasons []string `json:"reasons,omitempty"` // why it fired, for people
+	Todo    string   `json:"todo,omitempty"`    // what a person should do about it
+	// Certainty says how much what it claims rests upon: strong or weak, where
+	// a rule tells the two apart. Other is the vendor that may be the same, as
+	// market/handle.
+	Certainty string     `json:"certainty,omitempty"`
+	Other     string     `json:"other,omitempty"`
+	Since     time.Time  `json:"since,omitzero"` // when the first of its listings was first seen
+	Markets   []string   `json:"markets,omitempty"`
+	Listings  int        `json:"listings,omitempty"` // different ones
+	Vendors   int        `json:"vendors,omitempty"`
+	Evidence  []Evidence `json:"evidence,omitempty"` // the newest of the listings, a few
+	Coverage  []Coverage `json:"coverage,omitempty"` // of the latest runs it rests upon
 }
 
 // Sent is what was last told of an alert.
@@ -58,10 +65,17 @@ type Sent struct {
 	Over  bool      `json:"over,omitempty"` // that it is over
 }
 
-// Evidence is one listing of an alert, and where its page is kept.
+// The certainties.
+const (
+	Strong = "strong"
+	Weak   = "weak"
+)
+
+// Evidence is one listing of an alert, or a vendor's own page (without
+// Listing), and where its page is kept.
 type Evidence struct {
 	Market    string     `json:"market"`
-	Listing   string     `json:"listing"`
+	Listing   string     `json:"listing,omitempty"`
 	Title     string     `json:"title"`
 	Vendor    string     `json:"vendor,omitempty"`
 	ShipsFrom string     `json:"ships_from,omitempty"`

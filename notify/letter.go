@@ -113,6 +113,8 @@ var ruleNames = map[string][2]string{
 	market.RuleNewName:       {"new name", "new names"},
 	market.RuleFirstSighting: {"first sighting", "first sightings"},
 	market.RuleWatch:         {"watch", "watches"},
+	market.RuleVendor:        {"vendor", "vendors"},
+	market.RuleChange:        {"change", "changes"},
 	market.RuleMarket:        {"market in trouble", "markets in trouble"},
 }
 
@@ -162,6 +164,8 @@ func itemOf(a *market.Alert) item {
 	add("what", a.What)
 	add("family", a.Class)
 	add("nearest known name", a.Nearest)
+	add("how sure", a.Certainty)
+	add("may be the same as", a.Other)
 	add("where", strings.Join(a.Markets, ", "))
 	if a.Listings > 0 {
 		add("how many", fmt.Sprintf("listings %d, vendors %d, markets %d", a.Listings, a.Vendors, len(a.Markets)))
@@ -177,14 +181,30 @@ func itemOf(a *market.Alert) item {
 	for i := range a.Evidence {
 		it.Evidence = append(it.Evidence, proofOf(&a.Evidence[i]))
 	}
-	if n := len(a.Evidence); n > 0 {
-		it.Listed = fmt.Sprintf("the newest %d of %d listings", n, max(n, a.Listings))
-	}
+	it.Listed = listed(a)
 	for i := range a.Coverage {
 		it.Coverage = append(it.Coverage, plain(coverage(&a.Coverage[i])))
 	}
 	it.Mute = "vedette alerts triage mute " + a.ID + " --for 30d"
 	return it
+}
+
+// listed says what the evidence is of.
+func listed(a *market.Alert) string {
+	listings := 0
+	for i := range a.Evidence {
+		if a.Evidence[i].Listing != "" {
+			listings++
+		}
+	}
+	var parts []string
+	if n := len(a.Evidence) - listings; n > 0 {
+		parts = append(parts, fmt.Sprintf("pages of vendors %d", n))
+	}
+	if listings > 0 {
+		parts = append(parts, fmt.Sprintf("the newest %d of %d listings", listings, max(listings, a.Listings)))
+	}
+	return strings.Join(parts, ", ")
 }
 
 func proofOf(e *market.Evidence) proof {
@@ -194,7 +214,11 @@ func proofOf(e *market.Evidence) proof {
 			p.Details = append(p.Details, row{name, value})
 		}
 	}
-	add("listing", plain(e.Market+" "+e.Listing))
+	if e.Listing != "" {
+		add("listing", plain(e.Market+" "+e.Listing))
+	} else {
+		add("market", plain(e.Market))
+	}
 	add("vendor", plain(e.Vendor))
 	add("ships from", plain(e.ShipsFrom))
 	if e.Price != nil {

@@ -14,7 +14,8 @@ type Alerts interface {
 	// Raise adds or replaces alerts by id and queues deliveries, all of it or
 	// nothing. A delivery whose id is known is not queued again: an immediate
 	// one stays as it is, a digest that is not settled takes the alerts in,
-	// each of them once, the later in place of the earlier.
+	// each of them once, the later in place of the earlier. What comes for a
+	// digest that went out meanwhile is queued under its id with -2, and so on.
 	Raise(ctx context.Context, alerts []market.Alert, deliveries []market.Delivery) error
 	// Alert returns one alert by its id, or market.ErrNotFound.
 	Alert(ctx context.Context, id string) (market.Alert, error)

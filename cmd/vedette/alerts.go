@@ -30,7 +30,7 @@ has decided about, and trouble that is over, are left out unless --all is given.
 			"vedette alerts triage dismiss 0123456789abcdef --note 'a strain'", "it never comes back"),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			rules := []string{market.RuleNewName, market.RuleFirstSighting, market.RuleWatch, market.RuleMarket}
+			rules := []string{market.RuleNewName, market.RuleFirstSighting, market.RuleWatch, market.RuleVendor, market.RuleChange, market.RuleMarket}
 			if rule != "" && !slices.Contains(rules, rule) {
 				return usagef("--rule: %q is none of %s", rule, strings.Join(rules, ", "))
 			}
@@ -51,7 +51,7 @@ has decided about, and trouble that is over, are left out unless --all is given.
 	}
 	configFlag(cmd, &path)
 	jsonFlag(cmd, &asJSON)
-	cmd.Flags().StringVar(&rule, "rule", "", "only of this rule: new-name, first-sighting, watch, market")
+	cmd.Flags().StringVar(&rule, "rule", "", "only of this rule: new-name, first-sighting, watch, vendor, change, market")
 	cmd.Flags().BoolVar(&all, "all", false, "also what is decided or over")
 	cmd.Flags().IntVar(&limit, "limit", limit, "how many; at least 1")
 	cmd.AddCommand(a.showAlertCommand(), a.triageCommand())

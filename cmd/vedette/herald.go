@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,10 +22,6 @@ type herald struct {
 	mu sync.Mutex
 }
 
-// maxAtOnce is how many alerts of one look a recipient gets as letters of their
-// own; more come in one.
-const maxAtOnce = 5
-
 // after looks at the rules when a crawl of a market has ended or paused. A
 // crawl that was interrupted goes on, and is looked at then.
 func (h *herald) after(ctx context.Context, m market.Market, run market.Run) error {
@@ -37,19 +30,58 @@ func (h *herald) after(ctx context.Context, m market.Market, run market.Run) err
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	now := h.s.app.Now().UTC()
-	l := look{h: h, now: now, market: m, run: run}
-	if run.Counts.Content > 0 {
-		for _, part := range []func(context.Context) error{l.names, l.sightings, l.watches} {
-			if err := part(ctx); err != nil {
-				return fmt.Errorf("alerts after %s: %w", run.ID, err)
-			}
+	if err := h.earlier(ctx, m, run.ID); err != nil {
+		return err
+	}
+	return h.look(ctx, m, run)
+}
+
+// earlier looks at runs that were closed when the process ended before it had
+// looked: what they saw first, and what they changed, no later run tells.
+func (h *herald) earlier(ctx context.Context, m market.Market, before string) error {
+	runs, err := h.st.Unlooked(ctx, m.ID)
+	if err != nil {
+		return fmt.Errorf("alerts of %s: %w", m.ID, err)
+	}
+	for _, run := range runs {
+		if run.ID == before {
+			break
+		}
+		if err := h.look(ctx, m, run); err != nil {
+			return err
 		}
 	}
-	if err := l.trouble(ctx, &run); err != nil {
-		return fmt.Errorf("alerts after %s: %w", run.ID, err)
+	return nil
+}
+
+// catchUp looks at the runs of all markets that nobody looked at.
+func (h *herald) catchUp(ctx context.Context) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, m := range h.s.config.Markets {
+		if err := h.earlier(ctx, marketOf(m), ""); err != nil {
+			return err
+		}
 	}
-	if err := l.tell(ctx); err != nil {
+	return nil
+}
+
+// look looks at the rules after one run.
+func (h *herald) look(ctx context.Context, m market.Market, run market.Run) error {
+	l := look{h: h, now: h.s.app.Now().UTC(), market: m, run: run}
+	var parts []func(context.Context) error
+	if run.Counts.Content > 0 {
+		parts = append(parts, l.names, l.sightings, l.watches, l.vendors)
+	}
+	for _, part := range append(parts, l.trouble, l.tell) {
+		if err := part(ctx); err != nil {
+			return fmt.Errorf("alerts after %s: %w", run.ID, err)
+		}
+	}
+	if run.Status == market.RunPaused {
+		return nil
+	}
+	if err := h.st.SetLooked(ctx, run.ID); err != nil {
 		return fmt.Errorf("alerts after %s: %w", run.ID, err)
 	}
 	return nil
@@ -62,7 +94,7 @@ func (h *herald) mandates(ctx context.Context) error {
 	defer h.mu.Unlock()
 	for _, m := range h.s.config.Markets {
 		l := look{h: h, now: h.s.app.Now().UTC(), market: marketOf(m)}
-		if err := l.trouble(ctx, nil); err != nil {
+		if err := l.trouble(ctx); err != nil {
 			return fmt.Errorf("mandate of %s: %w", m.ID, err)
 		}
 		if err := l.tell(ctx); err != nil {
@@ -174,10 +206,11 @@ func (l *look) watches(ctx context.Context) error {
 }
 
 // trouble looks at the market itself; without a run only at its mandate.
-func (l *look) trouble(ctx context.Context, run *market.Run) error {
+func (l *look) trouble(ctx context.Context) error {
 	rule := l.h.s.telling.rules.Market
-	s := alert.Standing{Market: l.market, Run: run}
-	if run != nil {
+	s := alert.Standing{Market: l.market}
+	if run := &l.run; run.ID != "" {
+		s.Run = run
 		mirrors, err := l.h.st.Mirrors(ctx, l.market.ID)
 		if err != nil {
 			return err
@@ -280,88 +313,4 @@ func (l *look) coverage(ctx context.Context, alerts []market.Alert) error {
 		}
 	}
 	return nil
-}
-
-// route marks the alerts that are news as told, and gives the deliveries.
-func (l *look) route(alerts []market.Alert, verdicts map[string]*market.Assessment) []market.Delivery {
-	now := make([][]market.Alert, len(l.h.s.telling.recipients))
-	later := make([][]market.Alert, len(l.h.s.telling.recipients))
-	for i := range alerts {
-		a := &alerts[i]
-		due, why := alert.Due(a, a.Sent, verdicts[a.Subject], l.h.s.telling.repeat(a), l.now)
-		l.h.s.log.Debug("alert", "alert", a.ID, "title", a.Title, "due", due, "reason", why)
-		if !due {
-			continue
-		}
-		gets := false
-		for j := range l.h.s.telling.recipients {
-			wants, atOnce := l.h.s.telling.recipients[j].Gets(a)
-			switch {
-			case !wants:
-				continue
-			case atOnce:
-				now[j] = append(now[j], *a)
-			default:
-				later[j] = append(later[j], *a)
-			}
-			gets = true
-		}
-		if gets {
-			alert.Tell(a, l.now)
-		}
-	}
-	var out []market.Delivery
-	for j := range l.h.s.telling.recipients {
-		r := &l.h.s.telling.recipients[j]
-		groups := [][]market.Alert{now[j]}
-		if len(now[j]) <= maxAtOnce {
-			groups = nil
-			for i := range now[j] {
-				groups = append(groups, now[j][i:i+1])
-			}
-		}
-		for _, g := range groups {
-			out = append(out, l.delivery(r, g, l.now, false))
-		}
-		if len(later[j]) > 0 {
-			out = append(out, l.delivery(r, later[j], r.digest.Next(l.now), true))
-		}
-	}
-	return out
-}
-
-// delivery has an id that another look at the same state gives again, so that
-// nothing is queued twice.
-func (l *look) delivery(r *recipient, alerts []market.Alert, due time.Time, digest bool) market.Delivery {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%s\x00%v\x00", r.Channel, r.To, digest)
-	if digest {
-		fmt.Fprintf(h, "%d", due.UnixMilli())
-	} else {
-		for i := range alerts { // as they stood before they were told
-			a := &alerts[i]
-			fmt.Fprintf(h, "%s %d %q %v\x00", a.ID, a.Sent.At.UnixMilli(), a.Facts, a.Closed.IsZero())
-		}
-	}
-	news := slices.Clone(alerts)
-	for i := range news { // what it takes to tell it once is nobody's news, and may be long
-		news[i].Facts, news[i].Sent = nil, market.Sent{}
-	}
-	return market.Delivery{ID: hex.EncodeToString(h.Sum(nil)[:16]), Channel: r.Channel, To: r.To, Digest: digest,
-		Created: l.now, Due: due, State: market.DeliveryQueued, Alerts: news}
-}
-
-// repeat is after how long an alert that lasts is told again.
-func (t *telling) repeat(a *market.Alert) time.Duration {
-	switch a.Rule {
-	case market.RuleMarket:
-		return t.rules.Market.Repeat
-	case market.RuleWatch:
-		for _, w := range t.rules.Watches {
-			if w.Name == a.Name {
-				return w.Repeat
-			}
-		}
-	}
-	return 0
 }

@@ -24,13 +24,16 @@ type teller struct {
 	fill market.Fill // of the next runs
 }
 
-func newTeller(t *testing.T, more string) *teller {
+func newTeller(t *testing.T, more string) *teller { return newTellerOf(t, oneMarket, more) }
+
+// newTellerOf watches the markets of a configuration's line.
+func newTellerOf(t *testing.T, markets, more string) *teller {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "own"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	file := write(t, dir, "vedette.yaml", "taxonomy: own\nlog: {level: error}\n"+oneMarket+"\n"+
+	file := write(t, dir, "vedette.yaml", "taxonomy: own\nlog: {level: error}\n"+markets+"\n"+
 		"mail:\n  server: 127.0.0.1:9\n  tls: none\n  from: v@agency.example\n  recipients:\n"+
 		"    - {address: ana@agency.example}\n    - {address: ops@agency.example, group: operators}\n"+more)
 	k := &teller{T: t, now: time.Date(2026, 3, 14, 9, 26, 0, 0, time.UTC)}
@@ -50,13 +53,25 @@ func newTeller(t *testing.T, more string) *teller {
 // looks at the rules. Titles of one name are of several vendors.
 func (k *teller) crawled(titles ...string) {
 	k.Helper()
+	var records []market.Record
+	for i, title := range titles {
+		records = append(records, market.Record{Kind: market.RecordListing, Partial: true,
+			Listing: &market.Listing{ID: title, Title: title, Vendor: fmt.Sprintf("vendor%d", i)}})
+	}
+	k.look(k.closed("one", records...))
+}
+
+// closed is a run of a market that saw these records, an hour later, at which
+// nobody has looked.
+func (k *teller) closed(id string, records ...market.Record) market.Run {
+	k.Helper()
 	k.runs++
 	k.now = k.now.Add(time.Hour)
-	run := market.Run{ID: fmt.Sprintf("one-%d", k.runs), Market: "one", Profile: "demo-table@1", Started: k.now, Counts: market.RunCounts{Content: 1, Fetched: 1}}
-	page := market.Page{Run: run.ID, Market: "one", Mirror: "http://one.onion", Path: "/list", Kind: "index", FetchedAt: k.now, Status: 200, State: market.StateContent}
+	run := market.Run{ID: fmt.Sprintf("%s-%d", id, k.runs), Market: id, Profile: "demo-table@1", Started: k.now, Counts: market.RunCounts{Content: 1, Fetched: 1}}
+	page := market.Page{Run: run.ID, Market: id, Mirror: "http://" + id + ".onion", Path: "/list", Kind: "index", FetchedAt: k.now, Status: 200, State: market.StateContent}
 	result := market.PageResult{Page: page}
-	for i, title := range titles {
-		r := market.Record{Kind: market.RecordListing, Partial: true, Listing: &market.Listing{ID: title, Title: title, Vendor: fmt.Sprintf("vendor%d", i)}}
+	for i := range records {
+		r := records[i]
 		k.s.reader.Record(&r)
 		result.Records = append(result.Records, r)
 	}
@@ -74,8 +89,18 @@ func (k *teller) crawled(titles ...string) {
 	if err != nil {
 		k.Fatal(err)
 	}
+	return closed
+}
+
+// look looks at the rules after a run.
+func (k *teller) look(run market.Run) {
+	k.Helper()
 	h := &herald{s: k.s, st: k.st}
-	if err := h.after(k.Context(), marketOf(k.s.config.Markets[0]), closed); err != nil {
+	m, ok := k.s.config.Market(run.Market)
+	if !ok {
+		k.Fatalf("no market %q", run.Market)
+	}
+	if err := h.after(k.Context(), marketOf(m), run); err != nil {
 		k.Fatal(err)
 	}
 }

@@ -100,6 +100,9 @@ func (s *setup) keepSchedules(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, feed.stop(ctx)) }()
 	h := &herald{s: s, st: st}
+	if err := h.catchUp(ctx); err != nil {
+		s.log.Error("alerts of earlier runs", "err", err) // each next run tries again
+	}
 	jobs, err := s.jobs(ctx, st, h)
 	if err != nil {
 		return err

@@ -51,6 +51,8 @@ func readTelling(c *config.Config, tax *substance.Taxonomy) (*telling, error) {
 	t.rules = alert.Rules{
 		NewName: alert.NewName{Off: !a.NewName.Enabled, Listings: a.NewName.Listings, Vendors: a.NewName.Vendors, Markets: a.NewName.Markets, Strong: a.NewName.Strong},
 		First:   alert.First{Off: !a.First.Enabled, Everywhere: a.First.Everywhere},
+		Vendors: alert.Vendors{Off: !a.Vendor.Enabled, Weak: a.Vendor.Weak, Keys: a.Vendor.Keys,
+			Absent: durationOf(a.Vendor.Absent), AbsentRuns: a.Vendor.AbsentRuns},
 		Market: alert.Market{Off: !a.Market.Enabled, Fall: a.Market.Fall, Runs: a.Market.Runs, Records: a.Market.Records,
 			Mandate: durationOf(a.Market.Mandate), Repeat: durationOf(a.Market.Repeat)},
 	}

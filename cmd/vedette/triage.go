@@ -44,8 +44,8 @@ of a subject holds, and none is ever removed.`,
 		a.verdictCommand(market.Dismiss, "it is nothing, and never comes back", ""),
 		a.verdictCommand(market.Mute, "do not tell it for a time", ""),
 		a.verdictCommand(market.Reopen, "take the last verdict back", ""),
-		a.verdictCommand(market.Confirm, "a new name is a substance: it joins your own taxonomy",
-			"The name is written into the file confirmed.yaml of the folder that the key taxonomy\nnames, and is recognised from the next crawl on; vedette reextract finds it in the\npast too."),
+		a.verdictCommand(market.Confirm, "a new name is a substance, or two vendors are one",
+			"A name joins your own taxonomy: it is written into the file confirmed.yaml of the folder that the key taxonomy\nnames, and is recognised from the next crawl on; vedette reextract finds it in the\npast too."),
 		a.verdictCommand(market.Merge, "a new name is another name of a substance that is known",
 			"The name is added to that substance in the file confirmed.yaml of the folder that the\nkey taxonomy names."),
 	)
@@ -121,8 +121,8 @@ func (t *triage) decide(ctx context.Context, id string) (text string, err error)
 	if err != nil {
 		return "", err
 	}
-	if allowed := alert.Verdicts(a.Rule); !slices.Contains(allowed, t.verdict) {
-		return "", usagef("an alert of the rule %s cannot get the verdict %s. Allowed: %s", a.Rule, t.verdict, joinVerdicts(allowed))
+	if allowed := alert.Verdicts(&a); !slices.Contains(allowed, t.verdict) {
+		return "", usagef("this alert (%s) cannot get the verdict %s. Allowed: %s", ruleOf(&a), t.verdict, joinVerdicts(allowed))
 	}
 	v := market.Assessment{Subject: a.Subject, Verdict: t.verdict, Note: t.note, Who: t.who, Made: t.s.app.Now().UTC()}
 	text = fmt.Sprintf("%s: %s", a.Title, t.verdict)
@@ -131,6 +131,10 @@ func (t *triage) decide(ctx context.Context, id string) (text string, err error)
 		v.Until = v.Made.Add(time.Duration(t.lasts))
 		text = fmt.Sprintf("%s: not told until %s", a.Title, minute(v.Until))
 	case market.Confirm, market.Merge:
+		if a.Rule == market.RuleVendor {
+			v.Into, text = a.Other, fmt.Sprintf("%s@%s is %s: kept as what %s says; the two stay two in what was observed", a.What, a.Markets[0], a.Other, v.Who)
+			break
+		}
 		if v.Into, text, err = t.learn(a); err != nil {
 			return "", err
 		}
@@ -144,6 +148,14 @@ func (t *triage) keep(ctx context.Context, st *sqlite.Store, v market.Assessment
 		return usagef("nobody is named who decides: give --by NAME")
 	}
 	return st.Assess(ctx, v)
+}
+
+// ruleOf is the rule of an alert, with its name where it has one.
+func ruleOf(a *market.Alert) string {
+	if a.Name == "" {
+		return a.Rule
+	}
+	return a.Rule + ":" + a.Name
 }
 
 func joinVerdicts(list []market.Verdict) string {

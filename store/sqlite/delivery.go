@@ -15,20 +15,32 @@ func (t *tx) queue(d *market.Delivery) error {
 	if d.ID == "" || d.Channel == "" || d.To == "" || len(d.Alerts) == 0 {
 		return fmt.Errorf("delivery %q: id, channel, recipient and alerts are required: %w", d.ID, market.ErrInvalid)
 	}
-	added, err := t.exec(`INSERT INTO delivery(id, channel, "to", digest, created, due, state, attempts, error, settled)
-		VALUES (?, ?, ?, ?, ?, ?, 'queued', 0, '', 0) ON CONFLICT DO NOTHING`,
-		d.ID, string(d.Channel), clean(d.To), d.Digest, toMS(d.Created), toMS(d.Due))
-	if err != nil {
-		return err
-	}
-	if added == 0 {
-		var open bool
-		if err := t.row("SELECT digest AND state = 'queued' FROM delivery WHERE id = ?", []any{d.ID}, &open); err != nil || !open {
+	id := d.ID
+	for again := 2; ; again++ {
+		added, err := t.exec(`INSERT INTO delivery(id, channel, "to", digest, created, due, state, attempts, error, settled)
+			VALUES (?, ?, ?, ?, ?, ?, 'queued', 0, '', 0) ON CONFLICT DO NOTHING`,
+			id, string(d.Channel), clean(d.To), d.Digest, toMS(d.Created), toMS(d.Due))
+		if err != nil {
 			return err
 		}
+		if added > 0 {
+			break
+		}
+		var digest, queued bool
+		if err := t.row("SELECT digest, state = 'queued' FROM delivery WHERE id = ?", []any{id}, &digest, &queued); err != nil {
+			return err
+		}
+		if !digest {
+			return nil
+		}
+		if queued {
+			break
+		}
+		// It went out while the look that found these was at work.
+		id = fmt.Sprintf("%s-%d", d.ID, again)
 	}
 	var n int64
-	if err := t.row("SELECT coalesce(max(n), 0) FROM notice WHERE delivery = ?", []any{d.ID}, &n); err != nil {
+	if err := t.row("SELECT coalesce(max(n), 0) FROM notice WHERE delivery = ?", []any{id}, &n); err != nil {
 		return err
 	}
 	for i := range d.Alerts {
@@ -38,7 +50,7 @@ func (t *tx) queue(d *market.Delivery) error {
 		}
 		n++
 		if _, err := t.exec(`INSERT INTO notice(delivery, alert, n, detail) VALUES (?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET detail = excluded.detail`, d.ID, d.Alerts[i].ID, n, detail); err != nil {
+			ON CONFLICT DO UPDATE SET detail = excluded.detail`, id, d.Alerts[i].ID, n, detail); err != nil {
 			return err
 		}
 	}

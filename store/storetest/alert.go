@@ -143,12 +143,15 @@ var alertPromises = []struct {
 		f.ok(s.MarkDelivery(f.ctx(), d))
 		d.Alerts = []market.Alert{alertNamed("three", f.tick())}
 		f.ok(s.Raise(f.ctx(), nil, []market.Delivery{d}))
+		d.Alerts = append(d.Alerts, alertNamed("four", f.now))
+		f.ok(s.Raise(f.ctx(), nil, []market.Delivery{d}))
 		list, err := s.Deliveries(f.ctx(), market.DeliverySent, 0)
 		f.ok(err)
 		f.equal(len(list), 1)
-		due, err = s.DueDeliveries(f.ctx(), f.tick(), 1)
+		due, err = s.DueDeliveries(f.ctx(), f.tick(), 9)
 		f.ok(err)
-		f.equal(len(due), 0)
+		f.equal(len(due), 1)
+		f.equal([]any{due[0].ID, due[0].Alerts}, []any{"d-2", d.Alerts}) // nothing is lost, and nothing changed after it went out
 	}},
 	{"deliveries are listed, queued ones first", func(f *fixture, s store.Alerts) {
 		a, b := deliveryNamed("a", f.tick()), deliveryNamed("b", f.tick())
