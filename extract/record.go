@@ -2,6 +2,7 @@ package extract
 
 import (
 	"math"
+	"slices"
 
 	"golang.org/x/net/html"
 
@@ -160,7 +161,7 @@ func (r *pageRead) record(row area) {
 	if row.around && (!tells(&rec) || rec.Listing != nil && rec.Listing.ID == "") {
 		return // the frame around rows
 	}
-	if !r.keyed(&rec) {
+	if !r.keyed(&rec) || rule.further && r.repeated(&rec) {
 		return
 	}
 	r.derive(&rec, found)
@@ -187,12 +188,20 @@ func (r *pageRead) keyed(rec *market.Record) bool {
 	if key != "" || name != "" && !rec.Partial && r.page.in.Path == "" {
 		return true
 	}
-	if r.rule.further && r.rule.single() {
-		return false // a listing's page without a vendor's box
+	if r.rule.further && (r.rule.single() || rec.Vendor != nil) {
+		return false // a listing's page without a vendor's box, a row without a vendor
 	}
 	r.Dropped++
 	r.note(len(r.Records), string(rec.Kind), "dropped: no key was found")
 	return false
+}
+
+// repeated reports whether a further record is of a vendor whom the page has
+// told of: rows name the same ones again.
+func (r *pageRead) repeated(rec *market.Record) bool {
+	return rec.Vendor != nil && slices.ContainsFunc(r.Records, func(before market.Record) bool {
+		return before.Vendor != nil && before.Vendor.Handle == rec.Vendor.Handle
+	})
 }
 
 // maxNotes bounds the notes of a page.
