@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -29,7 +30,7 @@ func (c *chains) loops(from, to string, most int) bool {
 	if len(c.to) >= maxChains {
 		clear(c.to)
 	}
-	c.to[to] = chain
+	c.to[strings.Clone(to)] = chain
 	return false
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"vedette/extract"
@@ -168,7 +169,7 @@ func (a *asked) seen(path string) bool {
 	if a.paths == nil || len(a.paths) >= maxAsked {
 		a.paths = map[string]bool{}
 	}
-	a.paths[path] = true
+	a.paths[strings.Clone(path)] = true // not the page that it is a part of
 	return false
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"vedette/market"
@@ -96,7 +97,9 @@ func (k *knownTargets) add(run int64, path string) {
 	if k.run != run || len(k.paths) >= maxKnown {
 		k.run, k.paths = run, map[string]struct{}{}
 	}
-	k.paths[path] = struct{}{}
+	if _, ok := k.paths[path]; !ok {
+		k.paths[strings.Clone(path)] = struct{}{} // not the page that it is a part of
+	}
 }
 
 // Lease hands out up to n targets that are due at now. First it makes ready
