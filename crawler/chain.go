@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -30,7 +29,7 @@ func (c *chains) loops(from, to string, most int) bool {
 	if len(c.to) >= maxChains {
 		clear(c.to)
 	}
-	c.to[strings.Clone(to)] = chain
+	c.to[to] = chain
 	return false
 }
 

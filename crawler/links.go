@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"vedette/extract"
@@ -169,7 +168,7 @@ func (a *asked) seen(path string) bool {
 	if a.paths == nil || len(a.paths) >= maxAsked {
 		a.paths = map[string]bool{}
 	}
-	a.paths[strings.Clone(path)] = true // not the page that it is a part of
+	a.paths[path] = true
 	return false
 }
 

@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"net/url"
-	"strings"
 	"sync"
 
 	"vedette/crawler/guard"
@@ -69,7 +68,7 @@ func (r *reader) route(path string) (extract.Follow, string) {
 	if r.routes == nil || len(r.routes) >= maxRoutes {
 		r.routes = map[string]routed{}
 	}
-	r.routes[strings.Clone(path)] = routed{follow, rule} // the path may be a part of its page
+	r.routes[path] = routed{follow, rule}
 	return follow, rule
 }
 

@@ -9,8 +9,5 @@
 // yields its whole rows and says so; a field that is absent stays absent;
 // nothing is guessed.
 //
-// Strings of a Result may be parts of the page: whoever keeps one for longer
-// than the result copies it, or keeps the whole page in memory.
-//
 // It imports market, strictyaml and parsing libraries, and no room above.
 package extract

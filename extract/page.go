@@ -9,7 +9,6 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"vedette/extract/sight"
-	"vedette/extract/tree"
 )
 
 // page is a parsed page with what the rules ask for more than once.
@@ -49,9 +48,9 @@ func (c *compiled) parse(in Input) (*page, error) {
 		utf8, cut = prepareCut(utf8)
 		// Scripts are off, as in the crawler: what stands in noscript is shown.
 		var err error
-		root, err = tree.Parse(utf8)
+		root, err = html.ParseWithOptions(bytes.NewReader(utf8), html.ParseOptionEnableScripting(false))
 		if err != nil {
-			return nil, errTooComplex
+			return nil, errTooComplex // a reader of bytes cannot fail; depth can
 		}
 		cut.locate(root)
 	}

@@ -23,9 +23,8 @@ var arrows = map[string]string{
 	"strictyaml":        "",
 	"entity":            "market",
 	"wire":              "market",
-	"extract":           "market strictyaml extract/sight extract/tree",
+	"extract":           "market strictyaml extract/sight",
 	"extract/sight":     "",
-	"extract/tree":      "",
 	"fold":              "",
 	"substance":         "market strictyaml fold",
 	"substance/novelty": "market strictyaml fold substance",
@@ -57,7 +56,7 @@ var arrows = map[string]string{
 }
 
 // pure are the packages that have no input or output, no clock and no logger.
-var pure = []string{"market", "wire", "strictyaml", "extract", "extract/sight", "extract/tree", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "trend", "trend/capture", "crawler/guard"}
+var pure = []string{"market", "wire", "strictyaml", "extract", "extract/sight", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "trend", "trend/capture", "crawler/guard"}
 
 // impure are the standard packages that would make them so.
 var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}

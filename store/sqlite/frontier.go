@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 	"time"
 
 	"vedette/market"
@@ -97,9 +96,7 @@ func (k *knownTargets) add(run int64, path string) {
 	if k.run != run || len(k.paths) >= maxKnown {
 		k.run, k.paths = run, map[string]struct{}{}
 	}
-	if _, ok := k.paths[path]; !ok {
-		k.paths[strings.Clone(path)] = struct{}{} // not the page that it is a part of
-	}
+	k.paths[path] = struct{}{}
 }
 
 // Lease hands out up to n targets that are due at now. First it makes ready
