@@ -12,8 +12,10 @@ import (
 type dom struct {
 	root    *html.Node
 	elems   []elem
-	slots   [][]el          // by slot of the keyring, ascending
-	columns map[heading]int // found for sources with a heading
+	slots   [][]el                                     // by slot of the keyring, ascending
+	columns map[heading]int                            // found for sources with a heading
+	laid    map[*html.Node]map[*html.Node][]*html.Node // tables by row and column
+	numbers map[*html.Node]el                          // of all elements, for cells of rows above
 
 	json  map[jsonPlace]*datum // that was read
 	looks int                  // at values of it that are left
