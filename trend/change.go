@@ -85,14 +85,21 @@ func Test(list []Series, o TestOptions) Tested {
 	o = o.settled()
 	out := Tested{Changes: []Change{}}
 	var all []Change
-	for i := range list {
-		for _, m := range o.Measures {
+	for _, m := range o.Measures {
+		var trials []trial
+		var pool []float64
+		for i := range list {
 			c, ok := list[i].test(m, &o)
 			if !ok {
 				out.Short++
 				continue
 			}
-			all = append(all, c)
+			trials, pool = append(trials, c), append(pool, c.past...)
+		}
+		tails := heaviness(pool)
+		for _, c := range trials {
+			c.P = tail(c.Score, min(tails, freedom(c.Past)))
+			all = append(all, c.Change)
 		}
 	}
 	out.Tests = len(all)
@@ -120,16 +127,18 @@ func correct(all []Change) {
 // is not moved by one that went astray.
 const lookBack = 3
 
-// maxFreedom bounds the degrees of freedom of a test. Markets make larger steps
-// more often than the normal distribution knows.
-const maxFreedom = 6
+// trial is a change that may be none.
+type trial struct {
+	Change
+	past []float64 // earlier steps, about their median, in units of their spread
+}
 
 // test compares the last step of a series with those before. A step is the
 // logarithm of a value over the median of the three before it; the last is
 // measured against the median of the earlier ones in units of their median
 // absolute deviation, which is widened by what counting alone does. A constant
 // growth is thus no change, nor is a bad day in the past.
-func (s *Series) test(m Measure, o *TestOptions) (c Change, ok bool) {
+func (s *Series) test(m Measure, o *TestOptions) (c trial, ok bool) {
 	at, readings := s.readings(m)
 	n := len(readings)
 	if n < lookBack+1+o.MinPast {
@@ -154,11 +163,17 @@ func (s *Series) test(m Measure, o *TestOptions) (c Change, ok bool) {
 	floor := math.Hypot(readings[n-1].floor, medianOf(before, func(r reading) float64 { return r.floor }))
 	score := (last - center) / math.Hypot(spread, floor)
 	p := &s.Points[at[n-1]]
-	return Change{
+	c.Change = Change{
 		Selection: s.Selection, Markets: s.Panel.Markets, Measure: m, Unit: unitFor(m, s.Unit), Span: s.Span, Label: p.Label, Start: p.Start,
 		Before: medianOf(before, func(r reading) float64 { return r.value }), After: readings[n-1].value,
-		N: readings[n-1].n, Past: len(past), Score: score, P: tail(score, len(past)),
-	}, true
+		N: readings[n-1].n, Past: len(past), Score: score,
+	}
+	if spread > 0 {
+		for _, v := range past {
+			c.past = append(c.past, (v-center)/spread)
+		}
+	}
+	return c, true
 }
 
 func unitFor(m Measure, unit string) string {
@@ -246,17 +261,9 @@ func scale(x []float64, center float64) float64 {
 }
 
 // tail is the two-sided probability of a score, by Student's t.
-func tail(score float64, past int) float64 {
+func tail(score, freedom float64) float64 {
 	if math.IsNaN(score) {
 		return 1
 	}
-	nu := freedom(past)
-	return mathext.RegIncBeta(nu/2, 0.5, nu/(nu+score*score))
-}
-
-// freedom is how well the spread of n steps is known. The median absolute
-// deviation has 37 % of the efficiency of the standard deviation, and steps
-// share values; see TestNoise for what it makes of noise.
-func freedom(n int) float64 {
-	return min(maxFreedom, 0.37*float64(n))
+	return mathext.RegIncBeta(freedom/2, 0.5, freedom/(freedom+score*score))
 }
