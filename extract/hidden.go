@@ -21,13 +21,14 @@ type hider struct {
 	gone   map[*html.Node]bool
 	swept  bool                // gone is about the whole page
 	looked map[*html.Node]bool // with what is around them
-	over   bool                // the page's rules need more work than is given
+	eye    *sight.Eye
+	over   bool // the page's rules need more work than is given
 }
 
 // newHider looks at the whole page if its style blocks can hide anything;
 // else each element is looked at when the page's elements are numbered.
 func newHider(root *html.Node, sheet *sight.Sheet, varies bool, reveal []*selector) *hider {
-	h := &hider{reveal: reveal, swept: varies || sheet.Hides()}
+	h := &hider{reveal: reveal, swept: varies || sheet.Hides(), eye: sight.NewEye()}
 	if h.swept {
 		h.gone, h.over = sweep(root, sheet, h.reveals)
 	}
@@ -45,7 +46,7 @@ func (h *hider) hides(n *html.Node) bool {
 	if h.swept || h.gone[n] {
 		return h.gone[n]
 	}
-	switch sight.Element(n) {
+	switch h.eye.Element(n) {
 	case sight.Gone:
 		return !h.reveals(n)
 	case sight.Faded:

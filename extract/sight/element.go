@@ -1,6 +1,9 @@
 package sight
 
-import "golang.org/x/net/html"
+import (
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
 
 // Verdict is what one element shows by itself.
 type Verdict uint8
@@ -12,24 +15,49 @@ const (
 	Faded         // its text is, unless something inside is shown again
 )
 
-// Element looks at one element alone: its name, its attributes and its inline
-// style. It is for pages without style blocks, and spares them the walk.
-func Element(n *html.Node) Verdict {
+// Eye looks at single elements of one page: their names, their attributes and
+// their inline styles. It is for pages without style blocks, and spares them
+// the walk. Pages repeat their styles, so it remembers what each one does.
+type Eye struct {
+	styles map[string]Verdict
+}
+
+// NewEye is an Eye for one page.
+func NewEye() *Eye { return &Eye{styles: map[string]Verdict{}} }
+
+// Element looks at one element alone.
+func (e *Eye) Element(n *html.Node) Verdict {
 	if structural(n) {
 		return Seen
 	}
-	styled, special := false, n.Data == "template" || n.Data == "dialog"
+	style, special := "", n.DataAtom == atom.Template || n.DataAtom == atom.Dialog
+	plain := true // nothing but the style has a say
 	for i := range n.Attr {
 		switch n.Attr[i].Key {
 		case "style":
-			styled = true
+			style = n.Attr[i].Val
 		case "hidden", "popover", "aria-hidden":
 			special = true
+		case "bgcolor", "background", "color", "text":
+			plain = false
 		}
 	}
-	if !styled && !special {
+	switch {
+	case special || style != "" && !plain:
+		return alone(n)
+	case style == "":
 		return Seen
 	}
+	verdict, known := e.styles[style]
+	if !known {
+		verdict = alone(n)
+		e.styles[style] = verdict
+	}
+	return verdict
+}
+
+// alone is the verdict on an element that may be hidden.
+func alone(n *html.Node) Verdict {
 	if inert(n) {
 		return Gone
 	}
@@ -47,7 +75,7 @@ func Element(n *html.Node) Verdict {
 	return Seen
 }
 
-// Within looks into an element that Element found faded: it is gone, or parts
+// Within looks into an element that an Eye found faded: it is gone, or parts
 // of it are. False means that it needs more work than is given.
 func Within(n *html.Node, o Options) (map[*html.Node]bool, bool) {
 	var l looks

@@ -229,10 +229,36 @@ func FuzzHidden(f *testing.F) {
 			}
 		}
 		sheet.Generated(root, func(*html.Node, string, bool) {})
+		eye := sight.NewEye()
 		for n := range root.Descendants() {
-			if n.Type == html.ElementNode && sight.Element(n) == sight.Faded {
+			if n.Type != html.ElementNode {
+				continue
+			}
+			verdict := eye.Element(n)
+			if fresh := sight.NewEye().Element(n); verdict != fresh {
+				t.Errorf("%s: %v by what is remembered, %v by itself", n.Data, verdict, fresh)
+			}
+			if verdict == sight.Faded {
 				sight.Within(n, sight.Options{})
 			}
 		}
 	})
+}
+
+// TestEyeRemembers holds that what an eye knows of a style is not said of an
+// element whose attributes have a say too.
+func TestEyeRemembers(t *testing.T) {
+	const page = `<div style="background:#fff">1</div><font color=white style="background:#fff">2</font>` +
+		`<i style="background:#fff" hidden>3</i><b style="display:none">4</b><u style="display:none">5</u><s style="background:#fff">6</s>`
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]sight.Verdict{"div": sight.Seen, "font": sight.Faded, "i": sight.Gone, "b": sight.Gone, "u": sight.Gone, "s": sight.Seen}
+	eye := sight.NewEye()
+	for n := range root.Descendants() {
+		if verdict, ok := want[n.Data]; ok && eye.Element(n) != verdict {
+			t.Errorf("%s: %v, want %v", n.Data, eye.Element(n), verdict)
+		}
+	}
 }
