@@ -85,6 +85,7 @@ type pageLine struct {
 	WireBytes int64            `json:"wire_bytes"`
 	Truncated bool             `json:"truncated,omitempty"`
 	Records   int              `json:"records"`
+	Second    bool             `json:"second,omitempty"` // read again in the second pass
 	File      string           `json:"file,omitempty"`
 	Offset    int64            `json:"offset"`
 	Length    int64            `json:"length"`
@@ -160,7 +161,7 @@ func (a *Archive) pageLineOf(p market.Page) pageLine {
 		Type: linePage, Seq: p.Seq, Mirror: a.scrub.text(p.Mirror, "", &found), Path: a.scrub.text(p.Path, "", &found),
 		Kind: p.Kind, State: p.State, Cause: p.Cause, Reason: a.scrub.text(p.Reason, "", &found), Status: p.Status,
 		Attempt: p.Attempt, FetchedAt: p.FetchedAt.UTC(), Took: p.Took, Digest: p.Digest, WireBytes: p.WireBytes,
-		Truncated: p.Truncated, Records: p.Records, File: p.Archive.File, Offset: p.Archive.Offset,
+		Truncated: p.Truncated, Records: p.Records, Second: p.Second, File: p.Archive.File, Offset: p.Archive.Offset,
 		Length: p.Archive.Length, RecordID: p.Archive.RecordID, Revisit: p.Archive.Revisit,
 	}
 }
@@ -170,7 +171,7 @@ func (l pageLine) page(run market.Run) market.Page {
 		Run: run.ID, Market: run.Market, Mirror: l.Mirror, Path: l.Path, Kind: l.Kind, Seq: l.Seq,
 		Attempt: l.Attempt, FetchedAt: l.FetchedAt, Took: l.Took, Status: l.Status, State: l.State,
 		Cause: l.Cause, Reason: l.Reason, Digest: l.Digest, WireBytes: l.WireBytes, Truncated: l.Truncated,
-		Records: l.Records, Archive: l.ref(),
+		Records: l.Records, Second: l.Second, Archive: l.ref(),
 	}
 }
 

@@ -20,6 +20,8 @@ type Frontier interface {
 	Commit(ctx context.Context, lease market.Lease, result market.PageResult) (market.CommitStats, error)
 	Refuse(ctx context.Context, lease market.Lease, rule string) error
 	Queue(ctx context.Context, run string, now time.Time) (market.QueueStats, error)
+	SecondPass(ctx context.Context, run string, plan market.SecondPass) (pages int, planned bool, err error)
+	Completeness(ctx context.Context, run string) (market.Completeness, error)
 	PauseRun(ctx context.Context, run, reason string) error
 	Pages(ctx context.Context, run string) iter.Seq2[market.Page, error]
 	FinishRun(ctx context.Context, run market.Run, goneAfter int) (market.Run, error)

@@ -28,6 +28,7 @@ type Target struct {
 	Depth    int    // links followed from a start page
 	Barren   int    // pages in a row, up the way it was found, that brought nothing new; kept by the store
 	Listing  string // external id, for a detail page
+	Second   bool   // it is read for the second time, in the run's second pass
 }
 
 // Lease is a target that one worker holds until a time. After that time, or
@@ -60,6 +61,7 @@ type Page struct {
 	WireBytes int64
 	Truncated bool
 	Records   int
+	Second    bool // read in the run's second pass
 	Archive   ArchiveRef
 }
 

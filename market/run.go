@@ -6,8 +6,7 @@ import "time"
 type RunStatus string
 
 // A run is open until it is closed as complete, partial, failed or paused.
-// Only complete runs, and partial ones whose Completeness.Indexed is set, may
-// turn missing listings to gone.
+// docs/crawling.md says when it is what.
 const (
 	RunOpen     RunStatus = "open"     // in work, or left by a process that died
 	RunPaused   RunStatus = "paused"   // waits for a person (login, captcha, ban), for its hours, or for the next crawl's budget; the next process goes on with it
@@ -50,23 +49,9 @@ type RunCounts struct {
 	Causes    map[string]int `json:"causes"`    // failures by cause
 }
 
-// Completeness sets what a run got against the site's own counters.
-type Completeness struct {
-	Announced int `json:"announced"` // listings the site says it has; 0: it does not say
-	Seen      int `json:"seen"`      // distinct listings seen in this run
-	Pending   int `json:"pending"`   // pages known and not fetched
-	Failed    int `json:"failed"`    // pages given up
-	Walled    int `json:"walled"`    // pages that showed a wall or a queue instead
-	// Indexed says that every page which lists others was read whole: what is
-	// missing are pages of single listings and vendors, so a listing that was
-	// not seen was not on sale.
-	Indexed bool `json:"indexed"`
-}
-
-// Share is Seen over Announced in 0..1, and false when the site does not say.
-func (c Completeness) Share() (float64, bool) {
-	if c.Announced <= 0 {
-		return 0, false
-	}
-	return min(1, float64(c.Seen)/float64(c.Announced)), true
+// TellsGone reports whether a closed run turns the listings that it did not see
+// to missing and gone: only one that read all there is to read of them may,
+// because what a wall or a broken page hides is not gone.
+func (r Run) TellsGone() bool {
+	return r.Status == RunComplete || r.Status == RunPartial && r.Completeness.Indexed
 }

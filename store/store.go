@@ -64,6 +64,20 @@ type Frontier interface {
 	// Queue tells how a run's frontier stands at now. Its cost does not grow
 	// with the frontier.
 	Queue(ctx context.Context, run string, now time.Time) (market.QueueStats, error)
+	// SecondPass draws a random sample of the pages that were done, whole, and
+	// showed records, and enqueues them to be read a second time (Target.Second):
+	// Share of them, rounded up, at least Least and at most Most, none of a kind
+	// in Except. It returns how many; planned says that this was done before,
+	// and then nothing is changed. The sample follows from the market, the
+	// number of the run and the paths.
+	//
+	// A page that is read for the second time counts like any other, but not
+	// in Completeness.Failed; what it shows is compared with what the run had
+	// seen before and kept in Completeness.TwoPass.
+	SecondPass(ctx context.Context, run string, plan market.SecondPass) (pages int, planned bool, err error)
+	// Completeness is that of a run which is not closed, as far as it is
+	// known; market.ErrNotFound for another.
+	Completeness(ctx context.Context, run string) (market.Completeness, error)
 	// PauseRun leaves the frontier as it is and says why. It returns
 	// market.ErrConflict when the run is closed.
 	PauseRun(ctx context.Context, run, reason string) error
@@ -75,12 +89,14 @@ type Frontier interface {
 	Pages(ctx context.Context, run string) iter.Seq2[market.Page, error]
 	// FinishRun closes the run: it sets its status (complete, partial or
 	// failed), counts and completeness, turns listings missing from goneAfter
-	// complete runs in a row to gone, and clears the run's frontier. A
-	// partial run with Completeness.Indexed counts as complete for that.
+	// complete runs in a row to gone, and clears the run's frontier. Which runs
+	// count as complete for that is market.Run.TellsGone. The estimates of
+	// earlier runs that a later one adds to (Completeness.Later) are made anew.
 	//
 	// Counts and completeness in the answer are the store's own, which
 	// survive a kill; those given in run are not used, with three exceptions:
-	// Completeness.Indexed is the caller's, Completeness.Announced is taken
+	// Completeness.Indexed and Lost are the caller's, and why there was no second
+	// pass (Completeness.Settle), Completeness.Announced is taken
 	// when it is set (else the largest counter named market.CounterListings
 	// that a page showed, else the sum over market.CategoryOf of the largest
 	// market.CounterCategory of each), and a run opened by

@@ -45,7 +45,7 @@ var arrows = map[string]string{
 	"crawler/session": "market",
 	"store":           "market trend",
 	"store/storetest": "market store trend",
-	"store/sqlite":    "market amount store",
+	"store/sqlite":    "market amount store trend/capture",
 	"store/elastic":   "market store",
 	"store/rates":     "market",
 	"schedule":        "market",

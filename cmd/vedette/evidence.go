@@ -103,9 +103,9 @@ func (e *evidence) Seal(ctx context.Context, run market.Run) (manifest, root str
 		return "", "", err
 	}
 	if len(runs) == 1 && runs[0].ID == run.ID {
-		indexed := run.Completeness.Indexed // which pages list others is not the store's to know
+		given := run.Completeness
 		run.Counts, run.Completeness = runs[0].Counts, runs[0].Completeness
-		run.Completeness.Indexed = indexed
+		run.Completeness.Settle(given)
 	}
 	m, err := w.Seal(ctx, run, e.store.Pages(ctx, run.ID))
 	if err != nil {

@@ -59,7 +59,7 @@ func (s *Store) Refuse(ctx context.Context, lease market.Lease, rule string) err
 		if lease.Owner == "" {
 			return market.ErrLeaseLost // what nobody holds is in the table so, too
 		}
-		n, err := t.exec("DELETE FROM target WHERE run = ? AND path = ? AND "+stillHeld, k.id, lease.Path, lease.Owner, lease.Attempt)
+		n, err := t.exec("DELETE FROM target WHERE run = ? AND path = ? AND second = ? AND "+stillHeld, k.id, lease.Path, lease.Second, lease.Owner, lease.Attempt)
 		if err == nil && n == 0 {
 			err = market.ErrLeaseLost
 		}

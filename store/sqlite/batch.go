@@ -14,13 +14,14 @@ import (
 // records in memory, and then writes with as few statements as it can: in
 // this driver a statement costs more than the rows it touches.
 type batch struct {
-	s    *Store
-	t    *tx
-	run  runKey
-	kind string // of the page
-	page int64  // page.id
-	at   int64  // when it was fetched, ms
-	ev   evidence
+	s      *Store
+	t      *tx
+	run    runKey
+	kind   string // of the page
+	page   int64  // page.id
+	at     int64  // when it was fetched, ms
+	second bool   // in the run's second pass
+	ev     evidence
 
 	listings map[string]*listing
 	order    []*listing // in order of first mention on the page
@@ -30,6 +31,7 @@ type batch struct {
 
 	stats market.CommitStats
 	count struct{ listings, newVendors, rows, changed int64 }
+	again map[int64]int64 // listings that this run met for the first time, by the run that met them last
 }
 
 // euroRate is a row of rate; ok is false when there is none for the day.
@@ -73,6 +75,8 @@ type listing struct {
 	rate      sql.NullInt64
 
 	isNew    bool
+	met      bool     // this run has seen it before this page
+	posted   int64    // when it was put up, as this page dates it; 0: it does not
 	detail   bool     // this page is its own
 	returned bool     // it was gone
 	news     bool     // its own page is due

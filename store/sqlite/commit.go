@@ -14,7 +14,7 @@ import (
 // Commit makes a page done with everything it changes.
 func (s *Store) Commit(ctx context.Context, lease market.Lease, result market.PageResult) (stats market.CommitStats, err error) {
 	page := result.Page
-	page.Path, page.Kind = lease.Path, orElse(page.Kind, lease.Kind)
+	page.Path, page.Second, page.Kind = lease.Path, lease.Second, orElse(page.Kind, lease.Kind)
 	err = s.write.share(ctx, func(t *tx) error {
 		k, err := s.run(t, lease.Run)
 		if err != nil {
@@ -56,7 +56,7 @@ func (s *Store) Commit(ctx context.Context, lease market.Lease, result market.Pa
 
 // Defer records a failed attempt.
 func (s *Store) Defer(ctx context.Context, lease market.Lease, page market.Page, notBefore time.Time) error {
-	page.Path, page.Kind = lease.Path, orElse(page.Kind, lease.Kind)
+	page.Path, page.Second, page.Kind = lease.Path, lease.Second, orElse(page.Kind, lease.Kind)
 	err := s.write.share(ctx, func(t *tx) error {
 		k, err := s.run(t, lease.Run)
 		if err != nil {
@@ -93,12 +93,12 @@ func (s *Store) Record(ctx context.Context, result market.PageResult) (stats mar
 		}
 		phase, before := phaseOf(page.State), phaseUnknown
 		var fetched int64
-		err = t.row("SELECT phase, fetched FROM target WHERE run = ? AND path = ?", []any{k.id, page.Path}, &before, &fetched)
+		err = t.row("SELECT phase, fetched FROM target WHERE run = ? AND path = ? AND second = ?", []any{k.id, page.Path, page.Second}, &before, &fetched)
 		switch {
 		case err == nil && before >= phaseDone && fetched == toMS(page.FetchedAt):
 			return nil // recorded already
 		case errors.Is(err, sql.ErrNoRows):
-			if _, err := t.enqueue(k, []market.Target{{Path: page.Path, Kind: page.Kind}}); err != nil {
+			if _, err := t.enqueue(k, []market.Target{{Path: page.Path, Kind: page.Kind, Second: page.Second}}); err != nil {
 				return err
 			}
 		case err != nil:
@@ -140,7 +140,7 @@ func (s *Store) record(t *tx, k runKey, page *market.Page, ev evidence, result *
 		return nil, err
 	}
 	b := &batch{
-		s: s, t: t, run: k, kind: page.Kind, page: id, at: toMS(page.FetchedAt), ev: ev,
+		s: s, t: t, run: k, kind: page.Kind, page: id, at: toMS(page.FetchedAt), second: page.Second, ev: ev,
 		listings: map[string]*listing{}, rates: map[string]euroRate{}, vendors: map[int64]bool{},
 	}
 	if len(result.Records) == 0 && len(result.Details) == 0 {
@@ -152,7 +152,10 @@ func (s *Store) record(t *tx, k runKey, page *market.Page, ev evidence, result *
 	if err := b.settle(); err != nil {
 		return nil, err
 	}
-	return b, b.save()
+	if err := b.save(); err != nil {
+		return nil, err
+	}
+	return b, b.capture()
 }
 
 // phaseOf is what a committed page is: done, or given up. A page that is not

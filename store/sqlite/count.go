@@ -32,6 +32,7 @@ func (t *tx) countPage(k runKey, b *batch, p *market.Page, result *market.PageRe
 		n.add("cause", string(p.Cause), 1)
 	}
 	addAll(&n, "refused", result.Refused)
+	b.countAgain(&n)
 	if err := t.addCounts(k, n); err != nil || len(result.Counters) == 0 {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 // by the next BeginRun or FinishRun of any market.
 func (s *Store) FinishRun(ctx context.Context, run market.Run, goneAfter int) (got market.Run, err error) {
 	closing := []market.RunStatus{market.RunComplete, market.RunPartial, market.RunFailed}
-	complete := run.Status == market.RunComplete || run.Status == market.RunPartial && run.Completeness.Indexed
+	complete := run.TellsGone()
 	if !slices.Contains(closing, run.Status) || complete && goneAfter < 1 {
 		return got, fmt.Errorf("finish run %s: status %q, gone after %d: %w", run.ID, run.Status, goneAfter, market.ErrInvalid)
 	}
@@ -28,6 +28,9 @@ func (s *Store) FinishRun(ctx context.Context, run market.Run, goneAfter int) (g
 			return err
 		}
 		if err := s.closeRun(t, k, run); err != nil {
+			return err
+		}
+		if err := s.compareRuns(t, k); err != nil {
 			return err
 		}
 		if complete {
@@ -54,38 +57,26 @@ func (s *Store) FinishRun(ctx context.Context, run market.Run, goneAfter int) (g
 	return got, nil
 }
 
-// completenessSoFar reads what the store knows of a run's completeness. What
-// the site announces is its overall counter, else the sum of its categories.
-const completenessSoFar = `SELECT r.targets - r.done - r.failed, r.failed, r.listings,
-	(SELECT coalesce(sum(n), 0) FROM run_count WHERE run = r.id AND what = 'state'
-		AND name IN ('queue', 'captcha', 'login', 'banned')),
-	coalesce((SELECT n FROM run_count WHERE run = r.id AND what = 'counter' AND name = 'listings' AND n > 0),
-		(SELECT sum(n) FROM run_count WHERE run = r.id AND what = 'category'), 0)
-	FROM run r WHERE r.id = ?`
-
-// scanCompleteness are the places of completenessSoFar's columns.
-func scanCompleteness(c *market.Completeness) []any {
-	return []any{&c.Pending, &c.Failed, &c.Seen, &c.Walled, &c.Announced}
-}
-
 // closeRun sets the run's end and completeness.
 func (s *Store) closeRun(t *tx, k runKey, run market.Run) error {
-	var c market.Completeness
-	if err := t.row(completenessSoFar, []any{k.id}, scanCompleteness(&c)...); err != nil {
+	st, err := t.stmt(completenessSoFar)
+	if err != nil {
+		return err
+	}
+	c, err := scanCompleteness(st.QueryRowContext(t.ctx, k.id))
+	if err != nil {
 		return err
 	}
 	if run.Status == market.RunComplete && c.Pending > 0 {
 		return fmt.Errorf("%d targets are pending in a complete run: %w", c.Pending, market.ErrInvalid)
 	}
 	if k.rebuilt {
-		seen, announced := c.Seen, c.Announced
-		c = run.Completeness
-		c.Seen, c.Announced = seen, announced
+		c.Pending, c.Failed, c.Walled = run.Completeness.Pending, run.Completeness.Failed, run.Completeness.Walled
 	}
 	if run.Completeness.Announced > 0 {
 		c.Announced = run.Completeness.Announced
 	}
-	c.Indexed = run.Completeness.Indexed
+	c.Settle(run.Completeness)
 	completeness, err := json.Marshal(c)
 	if err != nil {
 		return err
@@ -95,8 +86,11 @@ func (s *Store) closeRun(t *tx, k runKey, run market.Run) error {
 		ended = s.now()
 	}
 	// Single categories are of no use once they are added up, nor are streaks
-	// once nothing follows.
-	if _, err := t.exec("DELETE FROM run_count WHERE run = ? AND what IN ('category', 'barren')", k.id); err != nil {
+	// once nothing follows, nor the listings of the second pass once counted.
+	if _, err := t.exec("DELETE FROM run_count WHERE run = ? AND what IN ('category', 'barren', 'second')", k.id); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM capture WHERE run = ?", k.id); err != nil {
 		return err
 	}
 	_, err = t.exec(`UPDATE run SET status = ?, reason = ?, ended = ?, completeness = ?, manifest = ?, merkle = ?,

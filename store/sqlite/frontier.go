@@ -51,18 +51,20 @@ func (t *tx) enqueue(k runKey, targets []market.Target) (int, error) {
 		return 0, nil
 	}
 	known := &t.w.known
-	values := make([]any, 0, len(targets)*7)
+	values := make([]any, 0, len(targets)*8)
 	for i := range targets {
 		g := &targets[i]
-		if known.has(k.id, g.Path) {
+		if known.has(k.id, g.Path) && !g.Second {
 			continue
 		}
-		values = append(values, k.id, g.Path, g.Kind, g.Priority, g.Depth, g.Listing, g.Barren)
+		values = append(values, k.id, g.Path, g.Second, g.Kind, g.Priority, g.Depth, g.Listing, g.Barren)
 	}
-	n, err := t.insert("INSERT OR IGNORE INTO target(run, path, kind, priority, depth, listing, barren) VALUES ", 7, values, "")
+	n, err := t.insert("INSERT OR IGNORE INTO target(run, path, second, kind, priority, depth, listing, barren) VALUES ", 8, values, "")
 	t.committed = append(t.committed, func() {
 		for i := range targets {
-			known.add(k.id, targets[i].Path)
+			if !targets[i].Second {
+				known.add(k.id, targets[i].Path)
+			}
 		}
 	})
 	return int(n), err
@@ -121,12 +123,12 @@ func (s *Store) Lease(ctx context.Context, run, owner string, n int, now, until 
 		}
 		leases = leases[:0]
 		ids := []any{owner, toMS(until)}
-		err = t.each(`SELECT id, path, kind, priority, depth, listing, barren, attempt FROM target
+		err = t.each(`SELECT id, path, second, kind, priority, depth, listing, barren, attempt FROM target
 			WHERE run = ? AND phase = 0 ORDER BY priority, id LIMIT ?`, []any{k.id, n},
 			func(rows *sql.Rows) error {
 				var id int64
 				l := market.Lease{Run: run, Market: k.marketID, Owner: owner, Until: fromMS(toMS(until))}
-				if err := rows.Scan(&id, &l.Path, &l.Kind, &l.Priority, &l.Depth, &l.Listing, &l.Barren, &l.Attempt); err != nil {
+				if err := rows.Scan(&id, &l.Path, &l.Second, &l.Kind, &l.Priority, &l.Depth, &l.Listing, &l.Barren, &l.Attempt); err != nil {
 					return err
 				}
 				l.Attempt++
@@ -194,8 +196,8 @@ func (s *Store) Release(ctx context.Context, leases []market.Lease) error {
 				return err
 			}
 			_, err = t.exec(`UPDATE target SET phase = 0, owner = '', due = 0, attempt = attempt - 1
-				WHERE run = ? AND path = ? AND `+stillHeld,
-				k.id, l.Path, l.Owner, l.Attempt)
+				WHERE run = ? AND path = ? AND second = ? AND `+stillHeld,
+				k.id, l.Path, l.Second, l.Owner, l.Attempt)
 			if err != nil {
 				return err
 			}

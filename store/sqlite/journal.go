@@ -52,8 +52,8 @@ func (t *tx) hand(k runKey, l market.Lease, phase int, a attempt, due int64) err
 	args := append([]any{phase, due, phase, k.id}, a.args()...)
 	n, err := t.exec(`UPDATE target SET phase = ?, owner = '', due = ?,
 		seq = CASE WHEN ? >= 3 THEN (SELECT seq + 1 FROM run WHERE id = ?) ELSE 0 END, `+attemptSet+`
-		WHERE run = ? AND path = ? AND `+stillHeld,
-		append(args, k.id, l.Path, l.Owner, l.Attempt)...)
+		WHERE run = ? AND path = ? AND second = ? AND `+stillHeld,
+		append(args, k.id, l.Path, l.Second, l.Owner, l.Attempt)...)
 	if err == nil && n == 0 {
 		err = market.ErrLeaseLost
 	}
@@ -64,8 +64,8 @@ func (t *tx) hand(k runKey, l market.Lease, phase int, a attempt, due int64) err
 func (t *tx) write(k runKey, phase int, a attempt) error {
 	args := append([]any{phase, a.page.Attempt, k.id}, a.args()...)
 	_, err := t.exec(`UPDATE target SET phase = ?, owner = '', due = 0, attempt = max(attempt, ?),
-		seq = (SELECT seq + 1 FROM run WHERE id = ?), `+attemptSet+` WHERE run = ? AND path = ?`,
-		append(args, k.id, a.page.Path)...)
+		seq = (SELECT seq + 1 FROM run WHERE id = ?), `+attemptSet+` WHERE run = ? AND path = ? AND second = ?`,
+		append(args, k.id, a.page.Path, a.page.Second)...)
 	return err
 }
 
@@ -184,7 +184,7 @@ func (s *Store) journalPart(ctx context.Context, run int64, where, key string) i
 
 // journalColumns are read by scanPage behind a key, from journalFrom.
 const (
-	journalColumns = `, t.path, t.kind, t.seq, t.attempt, t.fetched, t.took, t.status,
+	journalColumns = `, t.path, t.second, t.kind, t.seq, t.attempt, t.fetched, t.took, t.status,
 	t.state, t.cause, t.reason, t.wire, t.truncated, t.records, t.digest, t.file, t.offset, t.length, t.record, t.revisit,
 	coalesce(m.text, ''), coalesce(f.text, '')`
 	journalFrom = ` FROM target t LEFT JOIN label m ON m.id = t.mirror LEFT JOIN label f ON f.id = t.file `
@@ -213,7 +213,7 @@ func scanPage(rows *sql.Rows, more ...any) (p market.Page, key int64, err error)
 	var state, cause, file string
 	var ev evidence
 	err = rows.Scan(slices.Concat([]any{
-		&key, &p.Path, &p.Kind, &p.Seq, &p.Attempt, &fetched, &took, &p.Status, &state, &cause, &p.Reason,
+		&key, &p.Path, &p.Second, &p.Kind, &p.Seq, &p.Attempt, &fetched, &took, &p.Status, &state, &cause, &p.Reason,
 		&p.WireBytes, &p.Truncated, &p.Records,
 	}, ev.dest(), []any{&p.Mirror, &file}, more)...)
 	p.FetchedAt, p.Took = fromMS(fetched), time.Duration(took)*time.Millisecond

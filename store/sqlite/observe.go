@@ -77,6 +77,9 @@ func (b *batch) mayChange(recs []market.Record) []*listing {
 // apply merges one record into its listing.
 func (b *batch) apply(r *market.Record) {
 	l := b.listings[r.Listing.ID]
+	if at := r.Derived.PostedAt; at != nil {
+		l.posted = toMS(*at)
+	}
 	if l.numbers.apply(r.Listing, &r.Derived) {
 		l.moved, l.edit = true, true
 	}
@@ -111,8 +114,9 @@ var stateNames = []market.ListingState{market.ListingActive, market.ListingMissi
 func (b *batch) settle() error {
 	for _, l := range b.order {
 		l.returned = l.state == stateGone
-		if l.lastRun != b.run.id {
+		if l.met = l.lastRun == b.run.id; !l.met {
 			b.count.listings++
+			b.metAgain(l)
 		}
 		switch {
 		case l.isNew:

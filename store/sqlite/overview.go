@@ -46,8 +46,7 @@ func readRuns(ctx context.Context, t *sql.Tx, where string, args ...any) (runs [
 	}
 	for i := range runs {
 		if s := runs[i].Status; s == market.RunOpen || s == market.RunPaused {
-			c := &runs[i].Completeness
-			if err := t.QueryRowContext(ctx, completenessSoFar, ids[i]).Scan(scanCompleteness(c)...); err != nil {
+			if runs[i].Completeness, err = scanCompleteness(t.QueryRowContext(ctx, completenessSoFar, ids[i])); err != nil {
 				return nil, err
 			}
 		}

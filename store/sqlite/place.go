@@ -106,7 +106,7 @@ func (s *Store) frontier(ctx context.Context, run, after int64) (list []placed, 
 		if err != nil {
 			return nil, err
 		}
-		g.Path, g.Kind = g.page.Path, g.page.Kind
+		g.Path, g.Kind, g.Second = g.page.Path, g.page.Kind, g.page.Second
 		list = append(list, g)
 	}
 	return list, rows.Err()
@@ -144,7 +144,7 @@ func (m *placeMove) put(t *tx, list []placed) error {
 func (m *placeMove) putCommitted(t *tx, k runKey, g *placed) error {
 	var phase int
 	var state, cause string
-	err := t.row("SELECT phase, state, cause FROM target WHERE run = ? AND path = ?", []any{k.id, g.Path}, &phase, &state, &cause)
+	err := t.row("SELECT phase, state, cause FROM target WHERE run = ? AND path = ? AND second = ?", []any{k.id, g.Path, g.Second}, &phase, &state, &cause)
 	if err != nil {
 		return fmt.Errorf("page %s was not recorded: %w", g.Path, noRows(err))
 	}
@@ -159,7 +159,7 @@ func (m *placeMove) putCommitted(t *tx, k runKey, g *placed) error {
 		m.content--
 	}
 	_, err = t.exec(`UPDATE target SET kind = ?, priority = ?, depth = ?, listing = ?, barren = ?, attempt = ?, phase = ?
-		WHERE run = ? AND path = ?`, g.Kind, g.Priority, g.Depth, g.Listing, g.Barren, attempt, phase, k.id, g.Path)
+		WHERE run = ? AND path = ? AND second = ?`, g.Kind, g.Priority, g.Depth, g.Listing, g.Barren, attempt, phase, k.id, g.Path, g.Second)
 	return err
 }
 
@@ -173,13 +173,13 @@ func (m *placeMove) putDue(t *tx, k runKey, g *placed) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO target(run, path, kind, priority, depth, listing, barren, phase, due, attempt)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		k.id, g.Path, g.Kind, g.Priority, g.Depth, g.Listing, g.Barren, phase, due, g.page.Attempt)
+	_, err = t.exec(`INSERT INTO target(run, path, second, kind, priority, depth, listing, barren, phase, due, attempt)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		k.id, g.Path, g.Second, g.Kind, g.Priority, g.Depth, g.Listing, g.Barren, phase, due, g.page.Attempt)
 	if err != nil || g.page.FetchedAt.IsZero() {
 		return err
 	}
-	_, err = t.exec("UPDATE target SET "+attemptSet+" WHERE run = ? AND path = ?", append(row.args(), k.id, g.Path)...)
+	_, err = t.exec("UPDATE target SET "+attemptSet+" WHERE run = ? AND path = ? AND second = ?", append(row.args(), k.id, g.Path, g.Second)...)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (m *placeMove) counts(ctx context.Context, from *Store, there int64) error 
 	}
 	var named tally
 	err = from.snapshot(ctx, func(t *sql.Tx) error {
-		return eachRow(ctx, t, "SELECT what, name, n FROM run_count WHERE run = ? AND what IN ('refused', 'cause', 'barren')", []any{there},
+		return eachRow(ctx, t, "SELECT what, name, n FROM run_count WHERE run = ? AND what IN ('refused', 'cause', 'barren', 'second')", []any{there},
 			func(rows *sql.Rows) error {
 				var what, name string
 				var n int64
@@ -218,7 +218,7 @@ func (m *placeMove) counts(ctx context.Context, from *Store, there int64) error 
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec("DELETE FROM run_count WHERE run = ? AND what IN ('refused', 'cause', 'barren')", k.id); err != nil {
+		if _, err := t.exec("DELETE FROM run_count WHERE run = ? AND what IN ('refused', 'cause', 'barren', 'second')", k.id); err != nil {
 			return err
 		}
 		all := slices.Clone(named)

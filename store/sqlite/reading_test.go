@@ -136,7 +136,7 @@ func TestImplausibleRatesOfAnOlderFileGo(t *testing.T) {
 	for _, q := range []string{
 		"DELETE FROM migration WHERE name > '0002'", "DROP TABLE loss", "DROP TABLE outbox", "ALTER TABLE target DROP COLUMN barren",
 		"DROP TABLE alert", "DROP TABLE assessment", "DROP TABLE notice", "DROP TABLE delivery", "DROP TABLE sighting", "DROP TABLE candidate", "DROP TABLE watch",
-		"DROP TABLE absence", "DROP TABLE presence", "DROP TABLE looked", "DROP INDEX vendor_handle", "DROP INDEX vendor_key",
+		"DROP TABLE capture", "DROP TABLE absence", "DROP TABLE presence", "DROP TABLE looked", "DROP INDEX vendor_handle", "DROP INDEX vendor_key",
 		"INSERT INTO rate(currency, day, eur, source) VALUES ('XAA', 20455, 1e308, 'x')",
 		"UPDATE price SET eur = 9e999, rate = (SELECT id FROM rate)",
 		"UPDATE listing SET eur = 9e999, rate = (SELECT id FROM rate)",

@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"runs", runPromises},
 		{"frontier", frontierPromises},
 		{"barren", barrenPromises},
+		{"second pass", secondPromises},
 		{"commit", commitPromises},
 		{"finish", finishPromises},
 		{"versions", versionPromises},

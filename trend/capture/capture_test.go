@@ -38,6 +38,15 @@ func TestChapmanIsRefused(t *testing.T) {
 	}
 }
 
+func TestClosed(t *testing.T) {
+	if err := Closed(80, 20); err != nil {
+		t.Errorf("one in five: %v", err)
+	}
+	if err := Closed(79, 21); !errors.Is(err, ErrMoved) {
+		t.Errorf("more than one in five: %v", err)
+	}
+}
+
 // TestChapmanWithNothingNew: the upper end is exact, also when the second pass
 // is as large as the first.
 func TestChapmanWithNothingNew(t *testing.T) {

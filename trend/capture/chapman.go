@@ -38,6 +38,17 @@ func Chapman(first, second, both int) (Estimate, error) {
 	return logNormal(n, v, a+b-m), nil
 }
 
+// Closed reports whether a second pass that met so many listings, and so many
+// more that had come in between, may be compared with the first: ErrMoved when
+// more than one in five had come. Arrivals that are told as such are left out
+// of the second pass, but where so many are, others will not have been told.
+func Closed(second, arrived int) error {
+	if arrived*5 > second+arrived {
+		return ErrMoved
+	}
+	return nil
+}
+
 // mostUnseen is the largest number of listings of which a sample of so many,
 // drawn without putting back, holds none but the known ones with a chance of
 // 2.5 % or more.

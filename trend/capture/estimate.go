@@ -20,6 +20,9 @@ var (
 	ErrFirst = errors.New("there is no earlier run to compare with")
 	// ErrLast says that nothing was seen after the occasion.
 	ErrLast = errors.New("there is no later run to compare with")
+	// ErrMoved says that more came between the passes of one run than an
+	// estimate for a market that stands still can bear.
+	ErrMoved = errors.New("too much came in between the passes")
 	// ErrCounts says that the counts contradict one another.
 	ErrCounts = errors.New("the counts contradict one another")
 )
