@@ -55,7 +55,8 @@ func (r *Reader) priced(i int) bool { return r.toks[i].masked && r.money(i-1) }
 func (r *Reader) flags(q *quantity) {
 	q.start = r.begins(q.i)
 	q.lead = q.start && q.word != nil && r.has(q.j, timesWord) && q.j < len(r.toks) && r.toks[q.j].space && q.dim != percent && q.dim != milli
-	q.limit = r.has(q.j, maxWord) || r.has(q.i-1, maxWord) || r.has(q.j, perWord) && buyer(r.str(q.j+1))
+	q.least = r.atLeast(q.i)
+	q.limit = !q.least && (r.has(q.j, maxWord) || r.has(q.i-1, maxWord) || r.has(q.j, perWord) && buyer(r.str(q.j+1)))
 	k := q.j
 	if r.char(k) == ')' {
 		k++
@@ -70,6 +71,21 @@ func (r *Reader) flags(q *quantity) {
 	if r.has(k, perWord) && (r.str(k) == "each" || r.str(k) == "ea") {
 		q.each = true
 	}
+}
+
+// atLeast reports whether the least that can be ordered stands at i: min. 8,
+// minimum order of 10.
+func (r *Reader) atLeast(i int) bool {
+	for i--; i >= 0; i-- {
+		switch w := r.str(i); w {
+		case "min", "minimum", "mindestens", "minimo", "mindestbestellung":
+			return true
+		case ".", ":", "order", "of", "bestellung", "commande", "pedido":
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // buyer reports a word for whom a limit is for: 1 bag per user.

@@ -195,6 +195,9 @@ func (r *Reader) addPieces(t *total, q *quantity) {
 		return // half a tablet, a quarter of a sheet
 	}
 	rk := q.rank()
+	if t.form == strip && q.word != nil && (q.word.form == tablet || q.word.form == tabs || q.word.form == capsule) {
+		t.rank = outer // strips of tablets
+	}
 	if q.word != nil && q.word.form != noForm && (t.form == noForm || rk < t.rank) {
 		t.form = q.word.form
 	}
@@ -250,7 +253,7 @@ func (r *Reader) addPercent(t *total, q *quantity) {
 	if r.char(q.i-1) == '-' && r.glued(q.i) && !r.glued(q.i-1) && q.hi <= 50 && !r.has(k, purityWord|thcWord) {
 		return // -20%
 	}
-	if r.char(q.i-1) == '+' && r.glued(q.i) && q.hi <= 50 && !r.has(k, purityWord|thcWord) {
+	if r.char(q.i-1) == '+' && r.glued(q.i) && q.hi <= 50 && !r.has(k, purityWord|thcWord) && !r.has(q.i-2, thcWord) {
 		return // +20% on all orders
 	}
 	bare := k >= len(r.toks) || r.toks[k].kind == isSign

@@ -14,7 +14,7 @@ func (r *Reader) finish(t *total) Reading {
 	r.spread(t, &f)
 	r.weigh(t, f)
 	f = r.implied(t, f)
-	if t.lots > 0 && f != herbal {
+	if t.lots > 0 && f != herbal && f != vape {
 		f = noForm // of several products
 	}
 	out := Reading{Measured: t.mass.ok || t.vol.ok || t.counted || t.dose.ok || t.conc.ok, Micro: t.micro, Lots: t.lots}
@@ -34,7 +34,7 @@ func (r *Reader) count(t *total, f form) {
 		case t.pieces.ok && t.rank == outer:
 			t.pieces.mul(t.times)
 		case t.pieces.ok:
-		case t.mass.ok && !t.massLead && !t.timesApart && !counts(f):
+		case t.mass.ok && !t.massLead && !t.timesApart && !counts(f) && f != edible:
 			if !t.whole {
 				t.mass.mul(t.times)
 				t.whole = true
@@ -53,7 +53,7 @@ func (r *Reader) count(t *total, f form) {
 		if q.used || q.dim != count || !q.whole || q.lo < 1 || q.limit {
 			continue
 		}
-		if q.lo >= 1950 && q.lo < 2050 && !q.start {
+		if q.lo >= 1950 && q.lo < 2050 && !q.start && r.toks[q.i].end-r.toks[q.i].start == 4 { // a year
 			continue
 		}
 		if !t.pieces.ok && (!massOnly || r.thingsFollow(q.j) || q.op == opPlus && r.toksNamed(q.j)) && r.countsThings(q, t, f) {
@@ -95,8 +95,17 @@ func counts(f form) bool {
 
 // countsThings decides whether a bare number counts the things of the title.
 func (r *Reader) countsThings(q *quantity, t *total, f form) bool {
-	if r.has(q.i-1, ofWord) && (r.has(q.i-2, pieceUnit) || r.toksNamed(q.i-2)) {
+	if r.has(q.i-1, ofWord) && (r.has(q.i-2, pieceUnit) || r.toksNamed(q.i-2) || r.str(q.i-2) == "kit") {
 		return true // box of 28
+	}
+	if q.least && (r.trade == ByPiece || counts(f)) {
+		return true // minimum order of 10
+	}
+	if q.paren && t.dose.ok && (r.trade == ByPiece || r.trade == Tablets) && r.wordFollows(q.j) {
+		return true // (2000 330mg pills)
+	}
+	if q.j == len(r.toks) && t.dose.ok && counts(f) && customaryCount(q.lo) && r.toks[q.i].space {
+		return true // 2mg pills 100
 	}
 	if q.op == opPlus && t.mass.ok && r.toksNamed(q.j) {
 		return true // 1g cocaine and 10 xanax
@@ -127,11 +136,20 @@ func (r *Reader) countsThings(q *quantity, t *total, f form) bool {
 	return false
 }
 
+// customaryCount reports whether tablets are commonly sold by so many.
+func customaryCount(v float64) bool {
+	switch v {
+	case 10, 20, 25, 28, 30, 50, 56, 60, 84, 90, 100, 112, 120, 150, 180, 200, 250, 500, 1000, 2000, 2500, 5000, 10000:
+		return true
+	}
+	return false
+}
+
 func (r *Reader) toksNamed(i int) bool { return i >= 0 && i < len(r.toks) && r.toks[i].named }
 
 // wordFollows reports whether goods, and not a sign, follow.
 func (r *Reader) wordFollows(j int) bool {
-	if r.char(j) == ')' {
+	if r.char(j) == ')' || r.char(j) == ']' {
 		j++
 	}
 	if r.char(j) == '-' && j+1 < len(r.toks) && (r.toks[j+1].space || r.isNum(j+1)) {
@@ -163,6 +181,14 @@ const absurdCart = 500
 // leastBottle is from how many millilitres on a few milligrams beside them are
 // those of one: research liquids come in bottles of 20 ml and more.
 const leastBottle = 20
+
+// largestCart is what one cartridge holds, in millilitres: more is a bottle, and
+// the milligrams beside it are all it holds. Fewer than leastStrength are those
+// of a portion.
+const (
+	largestCart   = 3
+	leastStrength = 100
+)
 
 // weigh decides whether milligrams are the strength of a piece, the strength
 // of a liquid, or the amount.
@@ -201,8 +227,14 @@ func (r *Reader) weigh(t *total, f form) {
 		t.conc, t.dose = t.dose, span{}
 		return
 	}
-	if f == vape && t.vol.ok && !t.conc.ok && t.vol.lo > 0 && !t.pieces.ok {
+	bottled := t.vol.lo > largestCart && (f == vape || (r.trade == Extract || r.trade == Herb) && t.dose.hi >= leastStrength)
+	one := !t.pieces.ok || bottled && t.pieces.hi == 1
+	if (f == vape || bottled) && t.vol.ok && !t.conc.ok && t.vol.lo > 0 && one {
 		t.conc.set(t.dose.lo/t.vol.hi, t.dose.hi/t.vol.lo)
+		if bottled {
+			t.dose = span{} // 3000mg in 10ml
+			return
+		}
 	}
 	fill := f == vape && !t.vol.ok && !t.pieces.ok && !t.mass.ok && (r.trade == Extract || r.trade == Herb)
 	if t.micro || t.rated || t.pieces.ok || counts(f) && !fill || f == edible || t.conc.ok {
@@ -229,119 +261,4 @@ func (r *Reader) weigh(t *total, f form) {
 		}
 		t.dose = span{}
 	}
-}
-
-// implied adds the form that the goods imply.
-func (r *Reader) implied(t *total, f form) form {
-	switch {
-	case f == tabs && r.trade == Blotters:
-		return blotter
-	case f == tabs:
-		return tablet
-	case f != noForm:
-		return f
-	case r.brand && r.trade == ByPiece && !t.vol.ok && !t.conc.ok && !t.mass.ok:
-		return tablet
-	case r.trade == Blotters && t.micro && !t.vol.ok:
-		return blotter
-	case r.trade == Tablets && t.dose.ok && t.pieces.ok:
-		return tablet
-	case t.lots > 0:
-		return f
-	case (r.trade == ByPiece || r.trade == Unknown) && t.pieces.ok && t.counted && t.rank == vague && t.dose.ok && !t.micro:
-		return tablet
-	case r.trade == Oil && t.conc.ok:
-		return injectable
-	case r.trade == Unknown && t.micro && t.counted:
-		return blotter
-	}
-	return f
-}
-
-// formOf finds the form: of what is counted, else the strongest word.
-func (r *Reader) formOf(t *total) form {
-	best := t.form
-	if best == blotter && r.trade != Blotters && r.trade != Unknown {
-		best = tablet // hits and trips of another drug
-	}
-	for i := range r.toks {
-		f := r.wordForm(i)
-		if f == noForm {
-			continue
-		}
-		if t.mass.ok && (f == plant || f == seed) {
-			continue
-		}
-		if r.has(i-1, notWord) || r.char(i-1) == '-' && r.has(i-2, notWord) || !r.fits(t, f, i) {
-			continue
-		}
-		if strength[f] > strength[best] && !(t.form != noForm && counts(t.form) && f != vape && f != edible && f != gelTab) {
-			best = f
-		}
-	}
-	if r.trade == Herb && best == noForm {
-		return noForm
-	}
-	return r.refine(best)
-}
-
-// wordForm is the form that the word at i says.
-func (r *Reader) wordForm(i int) form {
-	k := &r.toks[i]
-	if k.kind != isWord {
-		return noForm
-	}
-	if i >= 2 && r.char(i-1) == '-' && r.str(i-2) == "e" { // e-liquid
-		if w := r.lex.find("e" + r.str(i)); w != nil && w.form != noForm {
-			return w.form
-		}
-	}
-	if k.word == nil {
-		return noForm
-	}
-	if k.word.form == tabs && i > 0 && (r.str(i-1) == "gel" || r.char(i-1) == '-' && r.str(i-2) == "gel") {
-		return gelTab
-	}
-	return k.word.form
-}
-
-// fits drops words that say another thing of this substance.
-func (r *Reader) fits(t *total, f form, i int) bool {
-	switch f {
-	case herbal:
-		return r.trade == Herb || r.trade == Unknown || r.trade == Extract
-	case tablet:
-		if w := r.str(i); w == "xtc" || w == "ecstasy" {
-			return (r.trade == Tablets || r.trade == Unknown) && !t.mass.ok
-		}
-	case otherForm:
-		return r.trade != Herb // ice cream cake
-	case rock:
-		if r.str(i-1) == "moon" {
-			return false
-		}
-		return r.trade != Herb && r.trade != Extract
-	case resin, concentrate:
-		return r.trade == Herb || r.trade == Extract || r.trade == Unknown || f == concentrate && r.trade != ByPiece
-	case capsule:
-		return r.trade != Fungus || r.str(i) != "caps" && r.str(i) != "cap"
-	case vape:
-		if w := r.str(i); (r.trade == ByMass || r.trade == ByPiece) && (w == "pod" || w == "pods" || w == "pen" || w == "pens") {
-			return false
-		}
-	}
-	return true
-}
-
-// refine names the form by the substance where the word is of several.
-func (r *Reader) refine(f form) form {
-	switch {
-	case f == injectable && (r.trade == Blotters || r.trade == Extract || r.trade == Liquid):
-		return solution
-	case f == tablet && (r.trade == Blotters):
-		return blotter
-	case f == tablet && (r.trade == Herb || r.trade == Extract || r.trade == Fungus):
-		return edible // chocolate bars
-	}
-	return f
 }

@@ -15,8 +15,8 @@ func (r *Reader) multiply() {
 		if b.op != opTimes && !(b.op == opOf && a.dim == piece) && !(b.op == opNone && a.dim == piece && a.rank() == container && b.each) {
 			continue
 		}
-		if b.paren && a.dim == piece && b.dim == piece {
-			continue
+		if b.paren && (a.dim == piece && b.dim == piece || a.mult && a.start && b.dim == count && r.char(b.j) != ')') {
+			continue // 200x (75 red, 75 blue)
 		}
 		if a.paren && a.rank() == outer && k >= 2 && r.qs[k-2].dim == count && a.near && b.dim == milli {
 			a.used = true // 140 (5 boxes) x 10mg
@@ -125,7 +125,7 @@ func (r *Reader) each(n, q *quantity) {
 	q.whole = true
 	n.used = true
 	n.mult = false
-	if q.dim == volume || r.containerNear(q.j) {
+	if q.dim == volume || r.containerNear(q.j) || r.vapes || r.sweets {
 		n.used = false
 		n.dim = piece
 		n.lead = false

@@ -32,6 +32,8 @@ type Name struct {
 	Trade      Trade
 	// Brand says that the name is that of a tablet as such (OxyContin).
 	Brand bool
+	// Injected says that it is sold in vials and pens: peptides, insulin.
+	Injected bool
 }
 
 // Input is what a Reader reads: names in the order of the text, none
@@ -65,15 +67,18 @@ type Reading struct {
 // Reader reads amounts. It keeps memory from call to call and is for one
 // goroutine at a time.
 type Reader struct {
-	lex    *Lexicon
-	text   string
-	x      *fold.Text
-	trade  Trade
-	brand  bool
-	vapes  bool // the text speaks of vapes
-	liquid bool // the text speaks of a liquid
-	toks   []token
-	qs     []quantity
+	lex   *Lexicon
+	text  string
+	x     *fold.Text
+	trade Trade
+	brand bool
+	// injected says that a name is of goods in vials and pens.
+	injected bool
+	vapes    bool // the text speaks of vapes
+	sweets   bool // the text speaks of sweets
+	liquid   bool // the text speaks of a liquid
+	toks     []token
+	qs       []quantity
 }
 
 // NewReader returns a Reader; several may share a Lexicon.
@@ -100,12 +105,13 @@ func (r *Reader) bulkLabel(q *quantity) bool {
 
 // Read reads the amounts of a text.
 func (r *Reader) Read(in Input) Reading {
-	r.trade, r.brand = in.Trade, false
+	r.trade, r.brand, r.injected, r.vapes, r.sweets = in.Trade, false, false, false, false
 	for _, n := range in.Names {
 		if r.trade == Unknown || r.trade == Herb && n.Trade == Extract {
 			r.trade = n.Trade
 		}
 		r.brand = r.brand || n.Brand
+		r.injected = r.injected || n.Injected
 	}
 	r.cut(in.Text, in.Names)
 	r.liquid = r.trade == Liquid || slices.ContainsFunc(r.toks, func(t token) bool {
@@ -114,7 +120,12 @@ func (r *Reader) Read(in Input) Reading {
 	r.slug()
 	r.settle()
 	r.mask()
-	r.vapes = slices.ContainsFunc(r.toks, func(t token) bool { return t.word != nil && t.word.form == vape })
+	for i := range r.toks {
+		if w := r.toks[i].word; w != nil {
+			r.vapes = r.vapes || w.form == vape
+			r.sweets = r.sweets || w.form == edible && r.fits(nil, edible, i)
+		}
+	}
 	r.scan()
 	out := r.combine()
 	if in.Label && len(r.qs) == 1 && r.qs[0].dim == count {

@@ -81,7 +81,19 @@ func (r *Reader) fraction(i int) bool {
 	if r.has(after, pieceUnit) {
 		return a == 1 // 1/4 sheet
 	}
+	if r.part(i) && r.toksNamed(after) && r.trade == Herb {
+		return true // 1/8 of a strain
+	}
 	return r.has(after, massUnit|volumeUnit) && (a == 1 || r.toks[after].word.value != 1) || r.str(after) == "th"
+}
+
+// part reports whether a half, quarter or eighth begins the title.
+func (r *Reader) part(i int) bool {
+	if i != 0 || r.char(1) != '/' || !r.isNum(2) || r.toks[0].value != 1 {
+		return false
+	}
+	b := r.toks[2].value
+	return b == 2 || b == 4 || b == 8
 }
 
 // measure finds the unit that belongs to a number ending before j.

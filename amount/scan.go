@@ -41,6 +41,7 @@ type quantity struct {
 	start     bool // it begins the text
 	free      bool // a bonus
 	limit     bool // max 2 per customer
+	least     bool // min 2 per order
 	whole     bool
 	metric    bool // stated in g or kg
 	single    bool // no number was written: half gram, full gram, ounce
@@ -90,6 +91,12 @@ func (r *Reader) quantity(i int) (quantity, bool) {
 	if q.word == nil && s.v < 1 && r.str(s.j) == "th" && (r.trade == Herb || r.trade == Fungus) {
 		q.dim, q.word, q.j = mass, r.lex.find("ounce"), s.j+1 // 1/8th
 		q.lo, q.hi = eighth/ounce*s.v*8, eighth/ounce*s.v*8
+	}
+	if q.word == nil && s.v < 1 && r.trade == Herb && r.part(i) && r.toksNamed(s.j) {
+		q.dim, q.word = mass, r.lex.find("ounce") // 1/8 of a strain
+		if s.v == 0.125 {
+			q.lo, q.hi = eighth/ounce, eighth/ounce
+		}
 	}
 	if q.word != nil && s.v == 8 && strings.HasPrefix(r.text[r.toks[q.j-1].start:], "ball") {
 		q.lo, q.hi = 1, 1 // 8 ball

@@ -13,6 +13,7 @@ import (
 // trades are the letters of testdata/titles.txt.
 var trades = map[byte]Trade{
 	'P': ByPiece, 'M': ByMass, 'T': Tablets, 'B': Blotters, 'H': Herb, 'X': Extract, 'O': Oil, 'F': Fungus, 'L': Liquid, 'D': Potent,
+	'I': ByPiece, // and in pens and vials
 }
 
 // parse takes the marks out of a title and folds it.
@@ -23,6 +24,7 @@ func parse(t testing.TB, f *fold.Folder, marked string) Input {
 		start int
 		trade Trade
 		brand bool
+		pens  bool
 	}
 	var places []place
 	var b strings.Builder
@@ -35,14 +37,14 @@ func parse(t testing.TB, f *fold.Folder, marked string) Input {
 		b.WriteString(rest[:open])
 		end := strings.IndexByte(rest, '}')
 		name, how, _ := strings.Cut(rest[open+1:end], ":")
-		places = append(places, place{name, b.Len(), trades[how[0]], strings.HasSuffix(how, "b")})
+		places = append(places, place{name, b.Len(), trades[how[0]], strings.HasSuffix(how, "b"), how[0] == 'I'})
 		b.WriteString(name)
 		rest = rest[end+1:]
 	}
 	x := f.Fold(b.String())
 	in := Input{Text: x}
 	for _, p := range places {
-		n := Name{Start: -1, Trade: p.trade, Brand: p.brand}
+		n := Name{Start: -1, Trade: p.trade, Brand: p.brand, Injected: p.pens}
 		for i := range len(x.S) {
 			if from, to := x.Span(i, i+1); from >= p.start && to <= p.start+len(p.name) {
 				if n.Start < 0 {

@@ -172,17 +172,18 @@ var pieces = []struct {
 }{
 	{unit, tablet, `pill pills pils pls piller tablett pillen pille pilule pilules pillola pillole pilulas pilula pigulki pigulek pigulka pillos tablet tablets tabletten tablette tablettes
 		tabletki tabletek tabletka tabletter tabletta tabletas tableta tabl tbl tbls comprime comprimes comprimido comprimidos compressa compresse pastilla pastillas pastiglia pastiglie pastille
-		pastilles pastilhas pastilha bar bars таблетка таблетки таблеток таблетку табл таб колес колеса caplets caplet`},
+		pastilles pastilhas pastilha pellet pellets pellety pelletjes bar bars таблетка таблетки таблеток таблетку табл таб колес колеса caplets caplet`},
 	{unit, tabs, `tab tabs tb tbs`},
 	{unit, capsule, `cap caps capsule capsules kapsel kapseln kapsler kapslar gelule gelules capsula capsulas capsules kapsulki kapsulek kapsulka capsulen капсула капсулы капсул капс
-		gelcap gelcaps softgel softgels`},
+		gelcap gelcaps softgel softgels cannacaps`},
 	{unit, blotter, `blotter blotters blot blots hit hits trip trips carton cartons cartones kartonik kartoniki kartonikow papier papel papeles pappe pappen filz filze filzen bloter
 		blotery cartoncini cartoncino марка марки марок ticket tickets lappar buvard buvards zegel zegels`},
 	{unit, gelTab, `geltab geltabs gellies windowpane windowpanes`},
 	{unit, patch, `patch patches pflaster parche parches cerotto cerotti plaster plastry plastrow pleister pleisters adesivo adesivos plaster пластырь пластыри пластыреи`},
-	{unit, edible, `gummy gummies gummie gummys gummi brownie brownies lollipop lollipops candies chews jellies gomitas gomas chew caramel caramels sucker suckers lollies stix`},
+	{unit, edible, `gummy gummies gummie gummys gummi brownie brownies lollipop lollipops cookie cookies muffin muffins biscuit biscuits toffee toffees kekse keks galletas biscotti lozenge lozenges candies chews jellies gomitas gomas chew caramel caramels sucker suckers lollies stix`},
 	{unit, solution, `drop drops`},
-	{unit, noForm, `bitcoins stamp stamps joints joint preroll prerolls blunt blunts cigar cigars dabs microdot microdots print prints swab swabs`},
+	{unit, herbal, `joints joint preroll prerolls blunt blunts`},
+	{unit, noForm, `bitcoins stamp stamps slice slices cigar cigars dabs microdot microdots print prints swab swabs`},
 	{unit, seed, `seed seeds samen graine graines semilla semillas semi nasiona nasion zaad zaden zaadjes fron fro semente sementes семян семена`},
 	{unit, plant, `plant plants pflanze pflanzen cuttings stecklinge plantas piante rosliny`},
 	{unit, strip, `strip strips film films`},

@@ -17,7 +17,7 @@ import (
 // Version is the name and version of this code, for market.Derived.Recogniser.
 // It rises when the same texts may give other values, also by a change of the
 // rooms below.
-const Version = "annotate@3"
+const Version = "annotate@4"
 
 // Options are the parts of an Annotator.
 type Options struct {
@@ -129,6 +129,9 @@ func (a *Annotator) title(d *desk, in Input, res *Result) {
 	for i := range res.Substances {
 		if !grocery(res.Substances[i].ID) {
 			e.substances++
+			if !slices.ContainsFunc(res.Substances[:i], func(m market.Mention) bool { return m.Class == res.Substances[i].Class }) {
+				e.families++
+			}
 		}
 	}
 	res.Kind = judge(&e, reading)
@@ -213,6 +216,7 @@ func (a *Annotator) place(names []amount.Name, text string, spans []substance.Sp
 		case s.Substance >= 0 && (s.Fate == substance.Sold || s.Fate == substance.Mould):
 			sub := a.tax.At(s.Substance)
 			n.Trade = tradeOf(sub.ID, sub.Class, sub.Group)
+			n.Injected = injected(sub.ID, sub.Class)
 			n.Brand = s.Kind == substance.Brand
 			if n.Brand && n.Trade == amount.ByMass {
 				n.Trade = amount.ByPiece

@@ -13,6 +13,7 @@ type evidence struct {
 	words                  signs
 	shelf                  sense // drugShelf, otherShelf
 	substances, candidates int
+	families               int  // classes of the substances
 	strain, stamp, herb    bool // a strain, a pill stamp; cannabis is sold
 }
 
@@ -65,7 +66,7 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 		return market.KindCustom
 	case s.seen&sampleWord != 0 && !s.sampleToo:
 		return market.KindSample
-	case r.Lots > 0, s.seen&bundleWord != 0 && e.substances > 1 && r.MassG != nil:
+	case r.Lots > 0, s.seen&bundleWord != 0 && e.substances > 1 && (r.MassG != nil || e.families > 1):
 		return market.KindBundle
 	}
 	return market.KindOffer

@@ -70,7 +70,7 @@ var senses = []struct {
 	{customWord, `custom customs customised customized personalised benutzerdefiniert maatwerk`},
 	{reservedWord, `reserved reserviert reservado riservato zarezerwowane private exclusively`},
 	{listingWord, `listing order orders deal request auftrag bestellung commande pedido ordine zamowienie`},
-	{bundleWord, `bundle bundles combo combi combination mixpack party partypack set kit duo trio assortment paketdeal`},
+	{bundleWord, `bundle bundles combo combi combination mixpack party partypack mixed set kit duo trio assortment paketdeal`},
 	{serviceWord, `service services servicio servizio dienst dienstleistung usluga uslugi услуга услуги tjanst servico hire rental`},
 	{pressWord, `pressing reship reshipping reshipment consultancy consulting consultation consult mentoring coaching hitman`},
 	{awayWord, `vacation vacations holiday holidays urlaub vacances vacaciones vacanza vakantie urlop semester ferias отпуск`},

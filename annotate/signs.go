@@ -13,6 +13,7 @@ type signs struct {
 	customFor, customMade  bool  // custom for; custom pressed
 	sampleToo              bool  // a sample comes with it, or can be had
 	onHoliday              bool  // on vacation
+	empty                  bool  // empty: of a vessel, no drug
 	gear                   bool  // test kit, digital scale: for drugs, and none
 	book                   bool  // reads like the title of a book
 	prev, before           sense // of the last two words
@@ -82,7 +83,8 @@ func (s *signs) word(text string, w sense) {
 	}
 	s.ordinal = text == "st" || text == "nd" || text == "rd" || text == "th"
 	s.pair(w)
-	s.gear = s.gear || gear(s.text, text)
+	s.gear = s.gear || gear(s.text, text) || s.empty && vessel(text)
+	s.empty = s.empty || text == "empty"
 	s.text = text
 	s.before, s.prev = s.prev, w
 }
@@ -121,6 +123,16 @@ func gear(first, second string) bool {
 		return first == "bacteriostatic"
 	case "press", "mould", "mold", "dies":
 		return first == "tablet" || first == "pill"
+	}
+	return false
+}
+
+// vessel reports whether a word names what goods are put into.
+func vessel(w string) bool {
+	switch w {
+	case "bag", "bags", "mylar", "packaging", "packs", "packages", "pouches", "jars", "tins", "tubes", "boxes", "bottles", "vials", "capsules", "caps",
+		"cart", "carts", "cartridge", "cartridges", "disposable", "disposables", "pods", "pens":
+		return true
 	}
 	return false
 }

@@ -2,6 +2,15 @@ package annotate
 
 import "vedette/amount"
 
+// injected reports whether a substance is sold in vials and pens.
+func injected(id, class string) bool {
+	switch id {
+	case "semaglutide", "tirzepatide", "liraglutide", "dulaglutide", "exenatide", "retatrutide", "cagrilintide", "insulin":
+		return true
+	}
+	return class == "peptide"
+}
+
 // tradeOf says how a substance is sold: by its family and, where the members
 // of a family are sold in different ways, by itself.
 func tradeOf(id, class, group string) amount.Trade {
@@ -18,6 +27,8 @@ func tradeOf(id, class, group string) amount.Trade {
 		return amount.Liquid
 	case "dexamphetamine", "lisdexamfetamine":
 		return amount.ByPiece
+	case "ephedrine", "pseudoephedrine":
+		return amount.Tablets
 	}
 	switch class {
 	case "cannabis":

@@ -55,7 +55,7 @@ func TestShippedTaxonomy(t *testing.T) {
 		t.Errorf("%d substances with a year, want 1,000 at least", noted)
 	}
 	for name, id := range map[string]string{
-		"Xanax": "alprazolam", "PMK ethyl glycidate": "pmk-glycidate", "APAAN": "apaan", "кетамин": "ketamine", "mefedron": "mephedrone",
+		"Xanax": "alprazolam", "PMK ethyl glycidate": "pmk-ethyl-glycidate", "PMK glycidate": "pmk-glycidate", "APAAN": "apaan", "кетамин": "ketamine", "mefedron": "mephedrone",
 	} {
 		if s, ok := tax.Find(name); !ok || s.ID != id {
 			t.Errorf("%s finds %q, want %s", name, s.ID, id)

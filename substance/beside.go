@@ -160,9 +160,13 @@ func (f *Finder) slang() {
 	}
 }
 
-// measured reports whether an amount stands right before a name: 1g coke.
+// measured reports whether an amount stands right before a name, or with one
+// adjective between: 1g coke, 5g pure speed.
 func (f *Finder) measured(s *Span) bool {
 	i := f.tokenAt(s.Start) - 1
+	if i > 0 && f.toks[i].Kind == fold.Letters && f.sees[i]&(filling|gluing|promo) != 0 && f.sees[i]&(massUnit|countUnit|otherUnit|negates) == 0 {
+		i-- // 5g pure speed
+	}
 	if i > 0 && f.sees[i]&(massUnit|countUnit|otherUnit) != 0 {
 		i--
 	}
@@ -243,7 +247,9 @@ func (f *Finder) materials() {
 				continue
 			}
 			other := f.t.At(o.Substance)
-			member := familyName(e.ID) && (other.Class == e.Class || e.Group == GroupIPE && other.Group == e.Group)
+			member := familyName(e.ID) && (other.Class == e.Class || e.Group == GroupIPE && other.Group == e.Group) ||
+				f.registered(o) && e.Group == GroupPrecursor && other.Group == e.Group && !f.listed(s, o, false) && !f.registered(s) ||
+				alkaloidOf(other.ID) == e.ID && !f.andBetween(s, o)
 			made := e.Group == GroupPrecursor && other.Group != GroupPrecursor && !f.andBetween(s, o)
 			if member || made {
 				s.Fate = Covered
@@ -251,6 +257,22 @@ func (f *Finder) materials() {
 			}
 		}
 	}
+}
+
+// registered reports whether a mention is a registry number: it says what
+// "BMK oil" is.
+func (f *Finder) registered(s *Span) bool {
+	return strings.Trim(f.x.S[s.Start:s.End], "0123456789-") == ""
+}
+
+// alkaloidOf is the plant that a substance is got from, when goods of it are
+// named after the plant too: "kratom extract 7-OH".
+func alkaloidOf(id string) string {
+	switch id {
+	case "mitragynine", "7-hydroxymitragynine", "mitragynine-pseudoindoxyl":
+		return "kratom"
+	}
+	return ""
 }
 
 // familyName reports whether an entry stands for a family, for goods that name

@@ -215,6 +215,10 @@ func (f *Finder) atStart(h hit) bool {
 func (f *Finder) hasAmount() bool {
 	if f.amount == unasked {
 		f.amount = no
+		if f.part() {
+			f.amount = yes
+			return true
+		}
 		for i, s := range f.sees {
 			if s&(massUnit|countUnit|otherUnit) == 0 {
 				continue
@@ -227,6 +231,18 @@ func (f *Finder) hasAmount() bool {
 		}
 	}
 	return f.amount == yes
+}
+
+// part reports whether a half, quarter or eighth begins the text: 1/8 runtz.
+func (f *Finder) part() bool {
+	if len(f.toks) < 4 || f.x.Word(f.toks[0]) != "1" || f.x.Word(f.toks[1]) != "/" || f.toks[3].Kind != fold.Letters {
+		return false
+	}
+	switch f.x.Word(f.toks[2]) {
+	case "2", "4", "8":
+		return true
+	}
+	return false
 }
 
 // times reports whether token i is an x before a number: x 5, x100; but not

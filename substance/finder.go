@@ -324,8 +324,8 @@ func (f *Finder) choose() {
 		f.hits[n] = h
 		n++
 	}
-	f.hits = f.hits[:n]
-	if n > 1 {
+	f.hits = f.whole(f.hits[:n])
+	if len(f.hits) > 1 {
 		slices.SortFunc(f.hits, func(a, b hit) int {
 			return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.from, b.from),
 				cmp.Compare(f.t.aliases[a.alias].kind, f.t.aliases[b.alias].kind))
@@ -345,6 +345,44 @@ func (f *Finder) choose() {
 		f.spans = append(f.spans, f.span(h, fate))
 	}
 	f.hits = f.hits[:0]
+}
+
+// whole leaves out names that begin inside another one: of which another name
+// holds the beginning of the word ("H4CBD flower"), or which go on where a code
+// ends ("5 MeO DMT vape").
+func (f *Finder) whole(hits []hit) []hit {
+	n := 0
+	for i, h := range hits {
+		if f.follows(hits, i) {
+			continue
+		}
+		hits[n] = h
+		n++
+	}
+	return hits[:n]
+}
+
+// follows reports whether the i-th hit begins within another one that begins
+// the same word, or that is a chemical name with digits. Hits stand in the order
+// of their beginnings.
+func (f *Finder) follows(hits []hit, i int) bool {
+	from := hits[i].from
+	word := from // where the word begins
+	for word > 0 && f.gaps[word] <= gapBorder {
+		word--
+	}
+	inside := f.gaps[from] == gapBorder
+	for j := i - 1; j >= 0 && from-hits[j].from <= maxAlias; j-- {
+		g := hits[j]
+		if g.from == from || g.to <= from {
+			continue
+		}
+		a := &f.t.aliases[g.alias]
+		if inside && g.from >= word || a.digits && a.kind <= Exact && g.to < hits[i].to {
+			return true
+		}
+	}
+	return false
 }
 
 // span makes a span of a hit. A plural s belongs to it not.

@@ -23,6 +23,8 @@ func (f *Finder) hemp() {
 		f.cover(f.t.cannabis)
 	case p.other && p.thc && !p.named:
 		f.cover(f.t.thc) // "vape cart" of DMT
+	case p.cannabis && p.firm && !p.thc && !p.other:
+		f.extract() // a vape of live resin
 	case p.thc && p.cannabis && p.product:
 		f.cover(f.t.cannabis)
 	case p.thc && p.cannabis:
@@ -58,6 +60,7 @@ type plants struct {
 	synthetic            bool // a synthetic or semi-synthetic cannabinoid is sold
 	strong               bool // one of those words needs no other
 	product              bool // a vape, an edible, a distillate
+	firm                 bool // and nothing that flower may be called after
 	shelf                bool // the category is one of cannabis
 }
 
@@ -92,11 +95,29 @@ func (f *Finder) plants() plants {
 		}
 		p.strong = p.strong || s&buddy != 0
 		p.product = p.product || s&vaping != 0 && s&sweet == 0
+		p.firm = p.firm || firm(f.x.Word(f.toks[i]))
 		sweets = sweets || s&sweet != 0
 		grown = grown || s&onPlant != 0
 	}
+	for i := range f.spans {
+		if s := &f.spans[i]; s.Kind == Strain && s.Fate == Sold {
+			name := f.x.S[s.Start:s.End]
+			grown = grown || strings.Contains(name, "kush") || strings.Contains(name, "haze")
+		}
+	}
 	p.product = p.product || sweets && !grown
 	return p
+}
+
+// firm reports whether a word names a vape or an edible and no flower is called
+// after it.
+func firm(word string) bool {
+	switch word {
+	case "vape", "vapes", "vaping", "vaporizer", "cart", "carts", "cartridge", "cartridges", "disposable", "disposables", "eliquid", "eliquids", "ejuice",
+		"pod", "pods", "gummy", "gummies", "gummie", "edible", "edibles", "brownie", "brownies", "tincture", "tinctures", "lollipop", "lollipops", "suckers":
+		return true
+	}
+	return false
 }
 
 // ofBuds reports whether a name counts as a word of the trade already.
@@ -145,6 +166,16 @@ func (f *Finder) cover(substance int) {
 	for i := range f.spans {
 		if s := &f.spans[i]; s.Fate == Sold && s.Substance == substance {
 			s.Fate = Covered
+		}
+	}
+}
+
+// extract takes cannabis for THC: the goods are made of it.
+func (f *Finder) extract() {
+	for i := range f.spans {
+		if s := &f.spans[i]; s.Fate == Sold && s.Substance == f.t.cannabis {
+			s.Substance = f.t.thc
+			s.Score *= 0.9
 		}
 	}
 }

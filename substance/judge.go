@@ -107,7 +107,12 @@ func (f *Finder) around(first, last, substance int, title bool) Fate {
 		switch {
 		case f.toks[i+1].Line:
 			return Sold
+		case sees&(massUnit|otherUnit) != 0 && i > 0 && f.toks[i-1].Kind == fold.Digits:
+			continue // the digits decide
 		case k.Kind == fold.Digits:
+			if f.equals(i - 1) {
+				return Compared
+			}
 			return Sold
 		case k.Kind == fold.Sign:
 			if b := f.x.S[k.Start]; b != '-' && b != '/' && b != '(' && b != '"' && b != '\'' {
@@ -158,6 +163,21 @@ func (f *Finder) deniedList(i int) bool {
 			return !f.otherUse(j)
 		}
 		if c := f.x.S[k.Start]; k.Kind == fold.Sign && c != ',' && c != '-' && c != '/' || f.toks[j+1].Line {
+			return false
+		}
+	}
+	return false
+}
+
+// equals reports whether the word at token i compares the strength of what
+// follows: "eq. 90mg Adderall", "equal to 10mg diazepam".
+func (f *Finder) equals(i int) bool {
+	for ; i >= 0; i-- {
+		switch f.x.Word(f.toks[i]) {
+		case ".", "~", "to", "of", "zu", "about":
+		case "eq", "equiv", "equivalent", "equals", "equal", "entspricht", "equivale", "equivaut":
+			return true
+		default:
 			return false
 		}
 	}
@@ -221,6 +241,9 @@ func (f *Finder) chained(from, to int, fate Fate) bool {
 		return false
 	}
 	s := strings.TrimSpace(f.x.S[from:to])
+	if word, amount, ok := strings.Cut(s, " "); ok && fate == Compared && amount != "" && isDigit(amount[0]) && !strings.Contains(amount, " ") {
+		s = word // eq. 90mg of one or 15mg of the other
+	}
 	switch s {
 	case "or", "nor", "/", "oder", "ou", "o", "lub", "или", "of", "and", "&":
 		return true
@@ -229,6 +252,8 @@ func (f *Finder) chained(from, to int, fate Fate) bool {
 	}
 	return false
 }
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // fragment reports whether a name in prose is a piece of a systematic name:
 // glued to brackets, locants or a hyphen with more chemistry behind.

@@ -313,7 +313,17 @@ func (f *Finder) leet(from, to int) {
 			letters++
 		}
 	}
-	if digits > maxLeet || digits == maxLeet && letters <= minNational-2 || letters < minNational-2 {
+	if digits > maxLeet || letters < minNational-2 {
+		return
+	}
+	if cyrillic := bytes.IndexFunc(word, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0; cyrillic {
+		f.scratch = f.scratch[:0]
+		for _, b := range word {
+			f.scratch = append(f.scratch, cyrillicFor(b)...)
+		}
+		if a := f.exactly(f.scratch); a >= 0 {
+			f.take(from, to, a, Leet)
+		}
 		return
 	}
 	for _, one := range [2]byte{'i', 'l'} {
@@ -330,6 +340,22 @@ func (f *Finder) leet(from, to int) {
 			return
 		}
 	}
+}
+
+// cyrillicFor is the Cyrillic letter that a digit stands for in leet; other
+// bytes stand for themselves.
+func cyrillicFor(b byte) string {
+	switch b {
+	case '0':
+		return "о"
+	case '3':
+		return "з"
+	case '4':
+		return "ч"
+	case '6':
+		return "б"
+	}
+	return string([]byte{b})
 }
 
 // plain is the letter that a digit stands for in leet.
