@@ -58,6 +58,9 @@ type Market struct {
 	Runs int
 	// Records is how many a run must have for its shares to say anything.
 	Records int
+	// ExitSigns is how many kinds of sign of an exit scam must come together; 0:
+	// it is not looked for.
+	ExitSigns int
 	// Mandate is how long before its end a mandate is warned of.
 	Mandate time.Duration
 	// Repeat is after how long trouble that lasts is told again; 0: never.

@@ -29,6 +29,10 @@ type Standing struct {
 	Mirrors []market.Mirror
 	Fill    market.Fill // of the latest run
 	Before  []market.RunFill
+	// Vitals are those of the latest run, nil when it did not read the whole
+	// market; Usual those of the runs before, newest first.
+	Vitals *market.Vitals
+	Usual  []market.Vitals
 }
 
 // Trouble are the alerts that hold for a market, one for each name of trouble
@@ -52,6 +56,10 @@ func Trouble(r Market, s Standing, now time.Time) (holds []market.Alert, looked 
 	if s.Run.Counts.Content > 0 {
 		looked = append(looked, Drift) // without a page nothing is known of their layout
 		r.drift(&s, add)
+	}
+	if r.ExitSigns > 0 && s.Vitals != nil && enough(s.Vitals, s.past()) {
+		looked = append(looked, Exit)
+		r.exit(&s, add)
 	}
 	return holds, looked
 }

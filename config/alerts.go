@@ -49,11 +49,12 @@ type VendorAlert struct {
 // MarketAlert is the rule for trouble with a market.
 type MarketAlert struct {
 	Enabled bool     `yaml:"enabled"`
-	Fall    float64  `yaml:"fall"`    // of the share of records that have a field; default 0.3
-	Runs    int      `yaml:"runs"`    // that are compared with; default 5
-	Records int      `yaml:"records"` // that a run needs to be compared; default 20
-	Mandate Duration `yaml:"mandate"` // warned of before its end; default 30d
-	Repeat  Duration `yaml:"repeat"`  // what lasts is told again after this; default 7d, 0s: never
+	Fall    float64  `yaml:"fall"`       // of the share of records that have a field; default 0.3
+	Runs    int      `yaml:"runs"`       // that are compared with; default 5
+	Records int      `yaml:"records"`    // that a run needs to be compared; default 20
+	Signs   int      `yaml:"exit_signs"` // of an exit scam that must come together; default 2, 0: not looked for
+	Mandate Duration `yaml:"mandate"`    // warned of before its end; default 30d
+	Repeat  Duration `yaml:"repeat"`     // what lasts is told again after this; default 7d, 0s: never
 }
 
 // Watch is something to look for. All keys that are given must hold, of the
@@ -115,7 +116,7 @@ func alertDefaults() Alerts {
 		NewName: NewName{Enabled: true, Listings: 2, Vendors: 2, Markets: 2, Strong: 0.8},
 		First:   First{Enabled: true},
 		Vendor:  VendorAlert{Enabled: true, Weak: true, Keys: true, Absent: Duration(30 * 24 * time.Hour), AbsentRuns: 3},
-		Market: MarketAlert{Enabled: true, Fall: 0.3, Runs: 5, Records: 20,
+		Market: MarketAlert{Enabled: true, Fall: 0.3, Runs: 5, Records: 20, Signs: 2,
 			Mandate: Duration(30 * 24 * time.Hour), Repeat: Duration(7 * 24 * time.Hour)},
 		Watch: []Watch{},
 	}

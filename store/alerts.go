@@ -67,6 +67,14 @@ type Alerts interface {
 	// an unknown run.
 	SetLooked(ctx context.Context, run string) error
 
+	// Vitals measures how a market stands after a run, which must be its latest;
+	// Warned is not the store's to say. KeepVitals keeps it, replacing what was
+	// kept of that run. PastVitals returns what was kept of the market's runs
+	// before run, newest first.
+	Vitals(ctx context.Context, run string) (market.Vitals, error)
+	KeepVitals(ctx context.Context, v market.Vitals) error
+	PastVitals(ctx context.Context, run string, limit int) ([]market.Vitals, error)
+
 	// Watched is the digest under which a watch last looked at all of a
 	// market; empty: never. SetWatched keeps it.
 	Watched(ctx context.Context, marketID, watch string) (string, error)

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
 	"vedette/alert"
-	"vedette/crawler"
 	"vedette/market"
 	"vedette/store/sqlite"
 )
@@ -68,7 +66,7 @@ func (h *herald) catchUp(ctx context.Context) error {
 
 // look looks at the rules after one run.
 func (h *herald) look(ctx context.Context, m market.Market, run market.Run) error {
-	l := look{h: h, now: h.s.app.Now().UTC(), market: m, run: run}
+	l := look{h: h, now: h.s.app.Now().UTC(), market: m, run: run, warned: map[string]bool{}}
 	var parts []func(context.Context) error
 	if run.Counts.Content > 0 {
 		parts = append(parts, l.names, l.sightings, l.watches, l.vendors)
@@ -114,6 +112,7 @@ type look struct {
 	holds   []market.Alert
 	over    []string          // ids of trouble that was looked for and does not hold
 	watched map[string]string // watches that saw all of the market, with their digests
+	warned  map[string]bool   // vendors whose listings warn of the market
 }
 
 func (l *look) names(ctx context.Context) error {
@@ -177,13 +176,16 @@ func (l *look) watches(ctx context.Context) error {
 		all = append(all, w.Watching(l.market.ID))
 		l.watched[w.Name] = w.Digest()
 	}
-	if len(changed) > 0 {
+	if len(changed) > 0 || l.h.s.telling.rules.Market.ExitSigns > 0 {
 		for s, err := range l.h.st.Changed(ctx, l.run.ID) {
 			if err != nil {
 				return err
 			}
 			for _, w := range changed {
 				w.Add(&s)
+			}
+			if alert.Warns(&s) {
+				l.warned[s.Observed.Vendor] = true
 			}
 		}
 	}
@@ -202,43 +204,6 @@ func (l *look) watches(ctx context.Context) error {
 			l.holds = append(l.holds, a)
 		}
 	}
-	return nil
-}
-
-// trouble looks at the market itself; without a run only at its mandate.
-func (l *look) trouble(ctx context.Context) error {
-	rule := l.h.s.telling.rules.Market
-	s := alert.Standing{Market: l.market}
-	if run := &l.run; run.ID != "" {
-		s.Run = run
-		mirrors, err := l.h.st.Mirrors(ctx, l.market.ID)
-		if err != nil {
-			return err
-		}
-		s.Mirrors = mirrors
-		fills, err := l.h.st.Fills(ctx, l.market.ID, rule.Runs+3) // some may be too small to compare with
-		if err != nil {
-			return err
-		}
-		for _, f := range fills {
-			if f.Run == run.ID {
-				s.Fill = f.Fill
-			}
-		}
-		s.Before = fills
-		s.Waits = run.Status == market.RunPaused && !strings.HasPrefix(run.Reason, crawler.ReasonBudget) && !strings.HasPrefix(run.Reason, crawler.ReasonHours)
-	}
-	holds, looked := alert.Trouble(rule, s, l.now)
-	held := map[string]bool{}
-	for i := range holds {
-		held[holds[i].Name] = true
-	}
-	for _, name := range looked {
-		if !held[name] {
-			l.over = append(l.over, alert.TroubleID(l.market.ID, name))
-		}
-	}
-	l.holds = append(l.holds, holds...)
 	return nil
 }
 

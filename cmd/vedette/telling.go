@@ -53,7 +53,7 @@ func readTelling(c *config.Config, tax *substance.Taxonomy) (*telling, error) {
 		First:   alert.First{Off: !a.First.Enabled, Everywhere: a.First.Everywhere},
 		Vendors: alert.Vendors{Off: !a.Vendor.Enabled, Weak: a.Vendor.Weak, Keys: a.Vendor.Keys,
 			Absent: durationOf(a.Vendor.Absent), AbsentRuns: a.Vendor.AbsentRuns},
-		Market: alert.Market{Off: !a.Market.Enabled, Fall: a.Market.Fall, Runs: a.Market.Runs, Records: a.Market.Records,
+		Market: alert.Market{Off: !a.Market.Enabled, Fall: a.Market.Fall, Runs: a.Market.Runs, Records: a.Market.Records, ExitSigns: a.Market.Signs,
 			Mandate: durationOf(a.Market.Mandate), Repeat: durationOf(a.Market.Repeat)},
 	}
 	words := newTaxonomyWords(tax)

@@ -45,7 +45,8 @@ func TestToldIsTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, run := range []string{"m-1", "n-1"} { // the rebuild has lost the latter
-		if err := errors.Join(from.AddFill(ctx, run, market.Fill{"row": 7}), from.SetLooked(ctx, run)); err != nil {
+		if err := errors.Join(from.AddFill(ctx, run, market.Fill{"row": 7}), from.SetLooked(ctx, run),
+			from.KeepVitals(ctx, market.Vitals{Run: run, Listings: 3, Warned: 1})); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -60,10 +61,10 @@ func TestToldIsTakenOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(want.Fills) != 2 || len(want.Looked) != 2 || len(want.Deliveries) != 2 || want.Deliveries[1].State != market.DeliverySent {
+	if len(want.Fills) != 2 || len(want.Looked) != 2 || len(want.Vitals) != 2 || want.Vitals[0].Warned != 1 || len(want.Deliveries) != 2 || want.Deliveries[1].State != market.DeliverySent {
 		t.Fatalf("%+v", want)
 	}
-	want.Fills, want.Looked = want.Fills[:1], want.Looked[:1]
+	want.Fills, want.Looked, want.Vitals = want.Fills[:1], want.Looked[:1], want.Vitals[:1]
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -16,7 +16,8 @@ type Told struct {
 	Assessments []market.Assessment
 	Deliveries  []market.Delivery
 	Watched     []Watched
-	Looked      []string         // of each market, the run after which the rules were last looked at
+	Looked      []string // of each market, the run after which the rules were last looked at
+	Vitals      []market.Vitals
 	Fills       []market.RunFill // without start and status, which the run has
 }
 
@@ -57,6 +58,9 @@ func (s *Store) Told(ctx context.Context) (told Told, err error) {
 			return err
 		})
 		if err != nil {
+			return err
+		}
+		if told.Vitals, err = readVitals(ctx, t, "", "r.id"); err != nil {
 			return err
 		}
 		return eachRow(ctx, t, `SELECT r.name, c.name, c.n FROM run_count c JOIN run r ON r.id = c.run
@@ -105,6 +109,11 @@ func (s *Store) PutTold(ctx context.Context, told Told) error {
 	}
 	for _, run := range told.Looked {
 		if err := s.SetLooked(ctx, run); err != nil && !errors.Is(err, market.ErrNotFound) {
+			return err
+		}
+	}
+	for _, v := range told.Vitals {
+		if err := s.KeepVitals(ctx, v); err != nil && !errors.Is(err, market.ErrNotFound) {
 			return err
 		}
 	}

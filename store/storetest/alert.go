@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"iter"
+	"slices"
 	"testing"
 	"time"
 
@@ -19,7 +20,7 @@ type AlertStore interface {
 // RunAlerts runs the suite of store.Alerts and store.VendorNews. open makes an empty store that is
 // closed by the end of the test.
 func RunAlerts(t *testing.T, open func(t *testing.T) AlertStore) {
-	for _, p := range alertPromises {
+	for _, p := range slices.Concat(alertPromises, vitalPromises) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t)
