@@ -20,6 +20,7 @@ type Expected struct {
 	URL    string     `yaml:"url"`    // address, or path and query
 	At     *time.Time `yaml:"at"`     // when: the anchor of relative dates
 	Status int        `yaml:"status"` // HTTP status; 0 is 200
+	Type   string     `yaml:"type"`   // content type, as declared
 	Kind   string     `yaml:"kind"`   // page kind to assume
 
 	// What it yields.
@@ -118,7 +119,7 @@ func Address(address string) (path string, hosts []string, ok bool) {
 // Input is the page as it was fetched; fetched is used when the expectation
 // does not say when that was.
 func (e *Expected) Input(payload []byte, fetched time.Time) Input {
-	in := Input{Payload: payload, Status: e.Status, Kind: e.Kind, FetchedAt: fetched}
+	in := Input{Payload: payload, Status: e.Status, ContentType: e.Type, Kind: e.Kind, FetchedAt: fetched}
 	in.Path, in.Hosts, _ = Address(e.URL)
 	if e.At != nil {
 		in.FetchedAt = *e.At

@@ -27,7 +27,11 @@ func TestMarketsOfEveryAnatomy(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			payload, err := os.ReadFile(strings.TrimSuffix(file, ".expected.yaml") + ".html")
+			pages, err := filepath.Glob(strings.TrimSuffix(file, ".expected.yaml") + ".[hjt][tsx][mot]*")
+			if err != nil || len(pages) != 1 {
+				t.Fatal(pages, err)
+			}
+			payload, err := os.ReadFile(pages[0])
 			if err != nil {
 				t.Fatal(err)
 			}

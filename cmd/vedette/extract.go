@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -62,7 +63,8 @@ profile was found. The profile is a YAML file or the name of a shipped one.`,
 					failed = errors.Join(failed, err)
 					continue
 				}
-				if err := a.showPage(file, p.Extract(in), asJSON); err != nil {
+				in.ContentType = contentType(file)
+				if err := a.showPage(file, p, in, asJSON); err != nil {
 					return err
 				}
 			}
@@ -134,6 +136,18 @@ func readPage(file string) ([]byte, error) {
 	return data, nil
 }
 
+// contentType is what the name of a saved page says of it; empty for HTML, of
+// which the bytes tell.
+func contentType(file string) string {
+	switch strings.ToLower(filepath.Ext(file)) {
+	case ".json":
+		return "application/json"
+	case ".txt":
+		return "text/plain"
+	}
+	return ""
+}
+
 func observedOf(r market.Record) any {
 	if r.Kind == market.RecordVendor {
 		return r.Vendor
@@ -141,7 +155,8 @@ func observedOf(r market.Record) any {
 	return r.Listing
 }
 
-func (a *App) showPage(file string, res extract.Result, asJSON bool) error {
+func (a *App) showPage(file string, p *extract.Profile, in extract.Input, asJSON bool) error {
+	res := p.Extract(in)
 	if asJSON {
 		line, err := res.JSON(file)
 		if err != nil {
@@ -164,13 +179,49 @@ func (a *App) showPage(file string, res extract.Result, asJSON bool) error {
 	for _, n := range res.Notes {
 		fmt.Fprintf(a.Stdout, "  note: record %d: %s: %s\n", n.Record+1, clean(n.Field), clean(n.Reason))
 	}
-	if len(res.Records) == 0 {
-		return nil
+	if len(res.Records) > 0 {
+		if err := a.showFields(res); err != nil {
+			return err
+		}
 	}
+	if wanting(res) {
+		for _, h := range p.Explain(in) {
+			fmt.Fprintf(a.Stdout, "  hint: %s: %s\n", clean(h.Part), clean(h.Reason))
+		}
+	}
+	return nil
+}
+
+// wanting reports whether a page has what hints are about: it is no content,
+// or has a field that no record has.
+func wanting(res extract.Result) bool {
+	if res.State != market.StateContent || len(res.Records) == 0 && res.Dropped > 0 {
+		return true
+	}
+	for _, share := range res.Fill {
+		if share == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// showFields shows how often each field was found, and what the first record
+// of its kind has.
+func (a *App) showFields(res extract.Result) error {
 	t := table{columns: []column{{head: "field"}, {head: "fill", right: true}, {head: "first record", flex: true}}}
-	first := firstFields(res.Records[0])
+	first := map[string]map[string]string{"": firstFields(res.Records[0])}
+	for _, rec := range res.Records[1:] {
+		if kind := string(rec.Kind); first[kind] == nil {
+			first[kind] = firstFields(rec) // of what the page yields beside its own
+		}
+	}
 	for _, field := range slices.Sorted(maps.Keys(res.Fill)) {
-		t.add("  "+field, fmt.Sprintf("%.2f", res.Fill[field]), first[field])
+		kind, name, further := strings.Cut(field, ".")
+		if !further {
+			kind, name = "", field
+		}
+		t.add("  "+field, fmt.Sprintf("%.2f", res.Fill[field]), first[kind][name])
 	}
 	return t.write(a.Stdout, a.Width())
 }

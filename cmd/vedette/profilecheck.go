@@ -68,6 +68,7 @@ expected values yet. It is a draft: compare it with the page.`,
 
 func (a *App) checkPages(p *extract.Profile, pages []savedPage, asJSON bool) error {
 	wrong, compared := 0, 0
+	seen := kindsSeen{}
 	for _, page := range pages {
 		c, err := page.check(p, a.Now())
 		if err != nil {
@@ -77,11 +78,15 @@ func (a *App) checkPages(p *extract.Profile, pages []savedPage, asJSON bool) err
 		if c.Expected {
 			compared++
 		}
+		seen.add(c)
 		if err := a.showCheck(c, asJSON); err != nil {
 			return err
 		}
 	}
 	if !asJSON {
+		if err := seen.show(a.Stdout, p, len(pages) > 1); err != nil {
+			return err
+		}
 		_, err := fmt.Fprintf(a.Stdout, "%s: form correct; %d pages read, %d with expected values, %d differences\n", p.ID(), len(pages), compared, wrong)
 		if err != nil {
 			return fmt.Errorf("write: %w", err)
@@ -103,14 +108,14 @@ type savedPage struct {
 // "x.html", in place of ".html".
 var expectedForms = []string{".expected.yaml", ".expected.yml", ".expected.json", ".yaml", ".yml", ".json"}
 
-// savedPages lists files, and the *.html, *.htm and *.xhtml of folders.
+// savedPages lists files, and the pages of folders.
 func savedPages(args []string) ([]savedPage, error) {
 	var pages []savedPage
 	add := func(file string) error {
 		page := savedPage{file: file}
 		for _, form := range expectedForms {
 			name := strings.TrimSuffix(file, filepath.Ext(file)) + form
-			if _, err := os.Stat(name); err != nil {
+			if _, err := os.Stat(name); err != nil || name == file {
 				continue
 			}
 			if page.expected != "" {
@@ -148,10 +153,15 @@ func savedPages(args []string) ([]savedPage, error) {
 	return pages, nil
 }
 
+// isPage reports whether a file of a folder is a page: by its name, and for
+// JSON, in which expected values may stand too, if others are beside it.
 func isPage(file string) bool {
-	switch strings.ToLower(filepath.Ext(file)) {
-	case ".html", ".htm", ".xhtml":
+	switch ext := strings.ToLower(filepath.Ext(file)); ext {
+	case ".html", ".htm", ".xhtml", ".txt":
 		return true
+	case ".json":
+		_, err := os.Stat(strings.TrimSuffix(file, filepath.Ext(file)) + expectedForms[0])
+		return err == nil && !strings.HasSuffix(file, expectedForms[2])
 	}
 	return false
 }
@@ -164,8 +174,10 @@ func lonely(file string) error {
 		if !is {
 			continue
 		}
-		if pages, err := filepath.Glob(globLiteral(base) + ".*htm*"); err == nil && len(pages) > 0 {
-			return nil
+		for _, ext := range []string{".*htm*", ".txt", ".json"} {
+			if pages, err := filepath.Glob(globLiteral(base) + ext); err == nil && len(pages) > 0 {
+				return nil
+			}
 		}
 		return usagef("%s: its page %s.html is not there", file, base)
 	}
@@ -183,6 +195,7 @@ type pageCheck struct {
 	State       market.PageState     `json:"state"`
 	Page        string               `json:"page"`
 	Records     int                  `json:"records"`
+	Fill        map[string]float64   `json:"fill"`     // share of records in which each field was found
 	Expected    bool                 `json:"expected"` // a file of expected values was beside it
 	Differences []extract.Difference `json:"differences"`
 }
@@ -202,12 +215,15 @@ func (s savedPage) check(p *extract.Profile, now time.Time) (pageCheck, error) {
 			return pageCheck{}, err
 		}
 	}
+	if want.Type == "" {
+		want.Type = contentType(s.file)
+	}
 	res, differences := p.Check(want, payload, now)
 	if differences == nil {
 		differences = []extract.Difference{}
 	}
 	return pageCheck{
-		File: s.file, State: res.State, Page: res.Kind, Records: len(res.Records),
+		File: s.file, State: res.State, Page: res.Kind, Records: len(res.Records), Fill: res.Fill,
 		Expected: s.expected != "", Differences: differences,
 	}, nil
 }
@@ -256,7 +272,7 @@ func (a *App) writeExpectations(p *extract.Profile, pages []savedPage, address s
 		if err != nil {
 			return err
 		}
-		in := extract.Input{Path: path, Hosts: hosts, Payload: payload, FetchedAt: a.Now().UTC().Truncate(time.Second)}
+		in := extract.Input{Path: path, Hosts: hosts, Payload: payload, ContentType: contentType(page.file), FetchedAt: a.Now().UTC().Truncate(time.Second)}
 		res := p.Extract(in)
 		name := strings.TrimSuffix(page.file, filepath.Ext(page.file)) + expectedForms[0]
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)

@@ -58,6 +58,55 @@ func TestProfileCheckNamesPageRecordFieldWantAndGot(t *testing.T) {
 	}
 }
 
+// TestAStrangerIsToldWhatFindsNothing: what a profile looks for in vain is
+// named with what is there, for one page and over all.
+func TestAStrangerIsToldWhatFindsNothing(t *testing.T) {
+	dir := t.TempDir()
+	profile := write(t, dir, "shop.yaml", strings.Replace(savedShop, "prices: [{css: b}]", "prices: [{css: u}]", 1))
+	page := write(t, dir, "index.html", `<div class="list"><div class="row"><a href="/i/7">Five</a><b>USD 5</b></div></div>`)
+	other := write(t, dir, "other.html", `<h2>Something else</h2>`)
+
+	got := run(t, "", "extract", "--profile", profile, page, other).want(t, statusDone)
+	for _, want := range []string{
+		`hint: prices: css "u" matches nothing on the page`,
+		`hint: index: require "div.list" matches nothing`,
+		`hint: listing: require "h1" matches nothing`,
+	} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("no %q in\n%s", want, got.out)
+		}
+	}
+	got = run(t, "", "profile", "check", profile, page, other).want(t, statusDone)
+	for _, want := range []string{"page kind index: on 1 pages never found: prices", "no page was of kind: listing"} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("no %q in\n%s", want, got.out)
+		}
+	}
+}
+
+func TestProfileCheckReadsPagesOfTextAndJSON(t *testing.T) {
+	dir := t.TempDir()
+	profile := write(t, dir, "shop.yaml", `name: shop
+version: 1
+kind: shop
+pages:
+  - {kind: api, require: [script], record: listing, data: {css: script}, items: '*', fields: {listing_id: [{json: id}], title: [{json: name}]}}
+  - {kind: text, require: [pre], record: listing, rows: pre, pieces: {lines: true, fit: '^(?P<id>\d+) (?P<name>.+)$'}, fields: {listing_id: [{group: id}], title: [{group: name}]}}
+`)
+	pages := filepath.Join(dir, "saved")
+	if err := os.Mkdir(pages, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, pages, "api.json", `[{"id":7,"name":"Five"}]`)
+	write(t, pages, "api.expected.yaml", "page: api\nrecords: [{listing_id: 7, title: Five}]\n")
+	write(t, pages, "list.txt", "Prices by <anna@shop.example>\n7 Five\n")
+	write(t, pages, "list.expected.yaml", "page: text\nrecords: [{listing_id: 7, title: Five}]\n")
+	got := run(t, "", "profile", "check", profile, pages).want(t, statusDone)
+	if !strings.Contains(got.out, "2 pages read, 2 with expected values, 0 differences") {
+		t.Fatal(got.out)
+	}
+}
+
 func TestProfileCheckRefusesWhatWouldNeverBeLookedAt(t *testing.T) {
 	dir := t.TempDir()
 	profile := write(t, dir, "shop.yaml", savedShop)
