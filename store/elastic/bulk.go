@@ -33,9 +33,16 @@ func (s *Store) bulk(ctx context.Context, actions []action) ([]answerItem, error
 	return s.post(ctx, payload, actions)
 }
 
+// lineSize is more than what goes before a document takes.
+const lineSize = 256
+
 // payload is the body of a bulk request.
 func (s *Store) payload(ctx context.Context, actions []action) ([]byte, error) {
-	var b bytes.Buffer
+	size := 0
+	for i := range actions {
+		size += len(actions[i].doc) + lineSize
+	}
+	b := bytes.NewBuffer(make([]byte, 0, size))
 	for _, a := range actions {
 		alias := s.alias(a.family)
 		if a.family.monthly {

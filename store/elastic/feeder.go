@@ -6,17 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"vedette/market"
 	"vedette/store"
-)
-
-// Bounds of one bulk request. The server wants some megabytes; the memory of
-// the feeder is a few times that, whatever waits.
-const (
-	bulkDocs  = 1000
-	bulkBytes = 4 << 20
 )
 
 // Waits between tries. A refused document waits as often as it was refused, up
@@ -29,16 +23,16 @@ const (
 	idle         = time.Second
 )
 
-// Feeder writes what waits in an outbox to Elasticsearch: in the order in which
-// it was noted, each document at most once at a time. It is the only one for
-// its outbox (store.Outbox.LockOutbox).
+// Feeder writes what waits in an outbox to Elasticsearch, each document at most
+// once at a time. What changes documents that an earlier change makes comes
+// after them. It is the only one for its outbox (store.Outbox.LockOutbox).
 type Feeder struct {
 	store  *Store
 	outbox store.Outbox
 	log    *slog.Logger
 	now    func() time.Time
 	// written counts documents that were taken since the feeder was made.
-	written int64
+	written atomic.Int64
 	warned  string // the last trouble that was told
 }
 
@@ -103,10 +97,10 @@ func (f *Feeder) Drain(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	defer unlock()
-	before := f.written
+	before := f.written.Load()
 	for {
 		n, err := f.pass(ctx)
-		written := f.written - before
+		written := f.written.Load() - before
 		if err == nil && n == 0 && written > 0 {
 			err = f.store.Refresh(ctx)
 		}
@@ -120,90 +114,6 @@ func (f *Feeder) Drain(ctx context.Context) (int64, error) {
 type outboxError struct{ error }
 
 func (e outboxError) Unwrap() error { return e.error }
-
-// parcel is some changes as the actions of one request.
-type parcel struct {
-	changes []store.Change
-	actions []action
-	owner   []int          // index of the change of each action
-	faulty  map[int]string // changes that cannot be written at all, and why
-	err     error          // of the outbox: the last parcel
-}
-
-// pass writes what is due, in order, and returns how many changes that were.
-// While one parcel is on its way the next is read and put into JSON.
-func (f *Feeder) pass(ctx context.Context) (done int, err error) {
-	within, cancel := context.WithCancel(ctx)
-	parcels := make(chan parcel)
-	go func() {
-		defer close(parcels)
-		f.pack(within, parcels)
-	}()
-	defer func() {
-		cancel()
-		for range parcels { // until the packer has ended
-		}
-	}()
-	for p := range parcels {
-		if p.err != nil {
-			return done, outboxError{p.err}
-		}
-		if err := f.send(ctx, &p); err != nil {
-			return done, err
-		}
-		done += len(p.changes)
-	}
-	return done, ctx.Err()
-}
-
-// pack makes parcels of what is due until nothing is left, or ctx ends.
-func (f *Feeder) pack(ctx context.Context, parcels chan<- parcel) {
-	give := func(p parcel) bool {
-		select {
-		case parcels <- p:
-			return true
-		case <-ctx.Done():
-			return false
-		}
-	}
-	for after := int64(0); ; {
-		changes, err := f.outbox.Changes(ctx, f.now(), after, bulkDocs)
-		if err != nil {
-			give(parcel{err: err})
-			return
-		}
-		if len(changes) == 0 {
-			return
-		}
-		after = changes[len(changes)-1].ID
-		for len(changes) > 0 {
-			p := f.store.parcel(changes)
-			if !give(p) {
-				return
-			}
-			changes = changes[len(p.changes):]
-		}
-	}
-}
-
-// parcel takes as many of the changes as fit one request.
-func (s *Store) parcel(changes []store.Change) parcel {
-	p := parcel{faulty: map[int]string{}}
-	size, n := 0, 0
-	for n < len(changes) && size < bulkBytes {
-		list, err := s.encode(&changes[n])
-		if err != nil {
-			p.faulty[n] = err.Error()
-		}
-		for i := range list {
-			p.actions, p.owner = append(p.actions, list[i]), append(p.owner, n)
-			size += len(list[i].doc)
-		}
-		n++
-	}
-	p.changes = changes[:n]
-	return p
-}
 
 // send writes a parcel and settles its changes.
 func (f *Feeder) send(ctx context.Context, p *parcel) error {
@@ -263,7 +173,7 @@ func (f *Feeder) settle(ctx context.Context, p *parcel, items []answerItem) erro
 	if err := f.outbox.Settle(context.WithoutCancel(ctx), ok, refused); err != nil {
 		return outboxError{err}
 	}
-	f.written += int64(len(ok))
+	f.written.Add(int64(len(ok)))
 	switch {
 	case block != nil:
 		return f.store.fail(block)

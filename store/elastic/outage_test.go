@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -16,9 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"vedette/market"
 	"vedette/store/elastic"
-	"vedette/store/sqlite"
 )
 
 // faults is a proxy in front of a server that does every harm it can: refuses
@@ -96,41 +93,6 @@ func (f *faults) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer = answer[len(answer)/2:]
 	}
 	_, _ = w.Write(answer)
-}
-
-// seasonOf makes some runs in which listings come, change and go: the same ones
-// each time.
-func seasonOf(t testing.TB, l *sqlite.Store, listings int, between func(run int)) {
-	t.Helper()
-	const runs = 4
-	for run := range runs {
-		at := clock().AddDate(0, 0, run*20) // over three months
-		id := fmt.Sprintf("one-%d", run)
-		if err := l.OpenRun(t.Context(), market.Run{ID: id, Market: "one", Started: at}); err != nil {
-			t.Fatal(err)
-		}
-		for page := 0; page*50 < listings; page++ {
-			r := market.PageResult{Page: market.Page{
-				Run: id, Market: "one", Path: fmt.Sprint("/", page), Kind: "index", FetchedAt: at.Add(time.Duration(page) * time.Second), Status: 200, State: market.StateContent,
-			}}
-			for i := page * 50; i < min(listings, page*50+50); i++ {
-				if (i+run)%7 == 0 {
-					continue // missing this time
-				}
-				r.Records = append(r.Records, market.Record{Kind: market.RecordListing, Partial: true, Listing: &market.Listing{
-					ID: fmt.Sprint(i), Title: fmt.Sprint("Widget ", i), Vendor: fmt.Sprint("vendor ", i%13),
-					Prices: []market.Money{{Amount: float64(5 + i%3*run), Currency: "EUR"}},
-				}})
-			}
-			if _, err := l.Record(t.Context(), r); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if _, err := l.FinishRun(t.Context(), market.Run{ID: id, Status: market.RunComplete, Ended: at.Add(time.Hour)}, 2); err != nil {
-			t.Fatal(err)
-		}
-		between(run)
-	}
 }
 
 // everything are all documents of a prefix by alias-free index and id.

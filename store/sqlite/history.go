@@ -1,9 +1,13 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 
 	"vedette/amount"
 	"vedette/market"
@@ -63,12 +67,11 @@ func readVersions(ctx context.Context, t *sql.Tx, lex *amount.Lexicon, l *market
 		v := &list[0]
 		v.ToRun, v.ToSeen, v.Runs = c.lastRun, l.LastSeen, int(c.runs)
 	}
+	byID := make(map[int64]*market.Version, len(list))
 	for i := range list {
-		if err = readPrices(ctx, t, lex, ids[i], &list[i]); err != nil {
-			return nil, err
-		}
+		byID[ids[i]] = &list[i]
 	}
-	return list, nil
+	return list, readPrices(ctx, t, lex, byID)
 }
 
 func scanVersion(rows *sql.Rows) (id int64, v market.Version, err error) {
@@ -92,52 +95,58 @@ func scanVersion(rows *sql.Rows) (id int64, v market.Version, err error) {
 	return id, v, nil
 }
 
-// readPrices fills the values of a version's prices and of its offers; what was
-// shown stands in the version itself.
-func readPrices(ctx context.Context, t *sql.Tx, lex *amount.Lexicon, version int64, v *market.Version) error {
-	list, err := pricesOfVersion(ctx, t, version, v)
-	if err != nil {
-		return err
+// idList is the form in which a statement takes any number of row ids, as
+// IN (SELECT value FROM json_each(?)).
+func idList[T any](byID map[int64]T) string {
+	b := []byte{'['}
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		b = append(strconv.AppendInt(b, id, 10), ',')
 	}
-	v.Prices = list
-	eur := make([]*float64, len(list))
-	for i := range list {
-		eur[i] = list[i].EUR
-	}
-	priceOffers(lex, &v.Derived, &v.Observed, eur)
-	return nil
+	return string(append(bytes.TrimSuffix(b, []byte{','}), ']'))
 }
 
-func pricesOfVersion(ctx context.Context, t *sql.Tx, version int64, v *market.Version) (list []market.PricedMoney, err error) {
-	for _, m := range v.Observed.Prices {
-		list = append(list, market.PricedMoney{Money: m})
-	}
-	for _, variant := range v.Observed.Variants {
-		for _, m := range variant.Prices {
-			list = append(list, market.PricedMoney{Label: variant.Label, Money: m})
+// readPrices fills the values of the prices of versions, by row id, and of
+// their offers; what was shown stands in the versions themselves.
+func readPrices(ctx context.Context, t *sql.Tx, lex *amount.Lexicon, versions map[int64]*market.Version) error {
+	for _, v := range versions {
+		for _, m := range v.Observed.Prices {
+			v.Prices = append(v.Prices, market.PricedMoney{Money: m})
+		}
+		for _, variant := range v.Observed.Variants {
+			for _, m := range variant.Prices {
+				v.Prices = append(v.Prices, market.PricedMoney{Label: variant.Label, Money: m})
+			}
 		}
 	}
-	rows, err := t.QueryContext(ctx, `SELECT p.n, p.eur, p.currency, coalesce(r.id, 0), coalesce(r.day, 0), coalesce(r.eur, 0), coalesce(r.source, '')
-		FROM price p LEFT JOIN rate r ON r.id = p.rate WHERE p.version = ? AND p.eur IS NOT NULL ORDER BY p.n`, version)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = joinClose(err, rows) }()
-	for rows.Next() {
-		var n, id, day int64
+	err := eachRow(ctx, t, `SELECT p.version, p.n, p.eur, p.currency, coalesce(r.id, 0), coalesce(r.day, 0), coalesce(r.eur, 0), coalesce(r.source, '')
+		FROM price p LEFT JOIN rate r ON r.id = p.rate
+		WHERE p.version IN (SELECT value FROM json_each(?)) AND p.eur IS NOT NULL`, []any{idList(versions)}, func(rows *sql.Rows) error {
+		var version, n, id, day int64
 		var eur float64
 		var r market.Rate
-		if err := rows.Scan(&n, &eur, &r.Currency, &id, &day, &r.EUR, &r.Source); err != nil {
-			return nil, err
+		if err := rows.Scan(&version, &n, &eur, &r.Currency, &id, &day, &r.EUR, &r.Source); err != nil {
+			return err
 		}
-		if n >= int64(len(list)) {
-			return nil, fmt.Errorf("version %d: price %d is not in what was shown", version, n)
+		v := versions[version]
+		if n >= int64(len(v.Prices)) {
+			return fmt.Errorf("version %d: price %d is not in what was shown", version, n)
 		}
 		r.Day = fromDay(day)
 		if id == 0 {
 			r = euroItself(toDay(v.FromSeen))
 		}
-		list[n].EUR, list[n].Rate = &eur, r
+		v.Prices[n].EUR, v.Prices[n].Rate = &eur, r
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return list, rows.Err()
+	for _, v := range versions {
+		eur := make([]*float64, len(v.Prices))
+		for i := range v.Prices {
+			eur[i] = v.Prices[i].EUR
+		}
+		priceOffers(lex, &v.Derived, &v.Observed, eur)
+	}
+	return nil
 }

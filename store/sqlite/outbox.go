@@ -218,13 +218,6 @@ func (s *Store) DeadLetters(ctx context.Context, n int) (list []store.DeadLetter
 	return list, nil
 }
 
-// entry is a row of the outbox.
-type entry struct {
-	store.Change
-	kind     int
-	ref, run int64
-}
-
 // Changes reads what is due, with what it is about.
 func (s *Store) Changes(ctx context.Context, now time.Time, after int64, n int) ([]store.Change, error) {
 	for {
@@ -243,20 +236,22 @@ func (s *Store) Changes(ctx context.Context, now time.Time, after int64, n int) 
 
 func (s *Store) changes(ctx context.Context, now time.Time, after int64, n int) (list []store.Change, void []store.Ticket, err error) {
 	err = s.snapshot(ctx, func(t *sql.Tx) error {
-		entries, err := due(ctx, t, now, after, n)
+		all, entries, err := due(ctx, t, now, after, n)
 		if err != nil {
 			return err
 		}
+		if err := fill(ctx, t, s.lex, entries); err != nil {
+			return err
+		}
+		list = all[:0]
 		for i := range entries {
-			e := &entries[i]
-			err := e.fill(ctx, t, s.lex)
-			switch {
-			case errors.Is(err, sql.ErrNoRows):
+			switch e := &entries[i]; {
+			case !e.there:
 				void = append(void, e.Ticket)
-			case err != nil:
-				return fmt.Errorf("%s %d: %w", e.Kind, e.ref, err)
+			case len(void) == 0: // it stands where it should
+				list = all[:i+1]
 			default:
-				list = append(list, e.Change)
+				list = append(list, *e.Change)
 			}
 		}
 		return nil
@@ -264,10 +259,13 @@ func (s *Store) changes(ctx context.Context, now time.Time, after int64, n int) 
 	return list, void, err
 }
 
-func due(ctx context.Context, t *sql.Tx, now time.Time, after int64, n int) (entries []entry, err error) {
+// due reads the rows that are due, and has a place for the change of each.
+func due(ctx context.Context, t *sql.Tx, now time.Time, after int64, n int) (list []store.Change, entries []entry, err error) {
+	// A change is large to move: nouns of all kinds are in it.
+	list, entries = make([]store.Change, n), make([]entry, 0, n)
 	err = eachRow(ctx, t, `SELECT id, mark, kind, ref, run, as_of, attempts FROM outbox
 		WHERE id > ? AND dead = 0 AND due <= ? ORDER BY id LIMIT ?`, []any{after, toMS(now), n}, func(rows *sql.Rows) error {
-		var e entry
+		e := entry{Change: &list[len(entries)]}
 		var at int64
 		if err := rows.Scan(&e.ID, &e.Mark, &e.kind, &e.ref, &e.run, &at, &e.Attempt); err != nil {
 			return err
@@ -279,5 +277,5 @@ func due(ctx context.Context, t *sql.Tx, now time.Time, after int64, n int) (ent
 		entries = append(entries, e)
 		return nil
 	})
-	return entries, err
+	return list, entries, err
 }

@@ -195,45 +195,63 @@ type current struct {
 }
 
 func scanListing(lex *amount.Lexicon, row scanner) (l market.StoredListing, c current, err error) {
-	var state, first, last, detail, day, fromSeen int64
-	var n counters
-	var eur sql.NullFloat64
-	var rate sql.NullInt64
-	var title, file string
-	var observed, derived, values []byte
-	var ev evidence
-	err = row.Scan(append([]any{
-		&c.id, &l.Market, &l.ID, &state, &l.Missed, &first, &last, &detail, &l.Versions, &c.runs,
-		&n.stock, &n.stockN, &n.sold, &n.views, &n.rating, &n.feedback, &eur, &rate, &day, &l.Source,
-		&title, &observed, &derived, &fromSeen, &l.Path, &file, &c.lastRun, &values,
-	}, ev.dest()...)...)
+	r, err := scanRow(row)
 	if err != nil {
 		return l, c, err
 	}
-	content, err := decodeContent(title, observed, derived)
+	content, err := decodeContent(r.title, r.observed, r.derived)
 	if err != nil {
-		return l, c, fmt.Errorf("listing %s %q: %w", l.Market, l.ID, err)
+		return l, c, fmt.Errorf("listing %s %q: %w", r.Market, r.ID, err)
 	}
+	var worth []*float64
+	if err := json.Unmarshal(r.values, &worth); err != nil {
+		return l, c, fmt.Errorf("listing %s %q: values: %w", r.Market, r.ID, err)
+	}
+	priceOffers(lex, &content.derived, &content.observed, worth)
+	l, c = r.StoredListing, r.current
 	l.Observed, l.Derived = content.observed, content.derived
 	l.Observed.ID = l.ID
-	var worth []*float64
-	if err := json.Unmarshal(values, &worth); err != nil {
-		return l, c, fmt.Errorf("listing %s %q: values: %w", l.Market, l.ID, err)
+	r.numbers.fill(&l.Observed, &l.Derived)
+	return l, c, nil
+}
+
+// listingRow is a listing of which the content is still as it is stored.
+type listingRow struct {
+	market.StoredListing
+	current
+	numbers                   counters
+	title                     string
+	observed, derived, values []byte
+}
+
+// scanRow reads listingColumns.
+func scanRow(row scanner) (r listingRow, err error) {
+	var state, first, last, detail, day, fromSeen int64
+	n := &r.numbers
+	var eur sql.NullFloat64
+	var rate sql.NullInt64
+	var file string
+	var ev evidence
+	err = row.Scan(append([]any{
+		&r.id, &r.Market, &r.ID, &state, &r.Missed, &first, &last, &detail, &r.Versions, &r.runs,
+		&n.stock, &n.stockN, &n.sold, &n.views, &n.rating, &n.feedback, &eur, &rate, &day, &r.Source,
+		&r.title, &r.observed, &r.derived, &fromSeen, &r.Path, &file, &r.lastRun, &r.values,
+	}, ev.dest()...)...)
+	if err != nil {
+		return r, err
 	}
-	priceOffers(lex, &l.Derived, &l.Observed, worth)
-	n.fill(&l.Observed, &l.Derived)
-	l.State = stateNames[state]
-	l.FirstSeen, l.LastSeen, l.DetailAt = fromMS(first), fromMS(last), fromMS(detail)
+	r.State = stateNames[state]
+	r.FirstSeen, r.LastSeen, r.DetailAt = fromMS(first), fromMS(last), fromMS(detail)
 	if eur.Valid {
-		l.EUR = &eur.Float64
-		l.RateDay = fromDay(day)
+		r.EUR = &eur.Float64
+		r.RateDay = fromDay(day)
 		if rate.Int64 == 0 {
-			r := euroItself(fromSeen / msPerDay)
-			l.RateDay, l.Source = r.Day, r.Source
+			at := euroItself(fromSeen / msPerDay)
+			r.RateDay, r.Source = at.Day, at.Source
 		}
 	}
-	l.Digest, l.Archive = unpackHex(ev.digest), ev.ref(file)
-	return l, c, nil
+	r.Digest, r.Archive = unpackHex(ev.digest), ev.ref(file)
+	return r, nil
 }
 
 // msPerDay is the length of a day in milliseconds.
