@@ -143,7 +143,7 @@ func (r *Reader) join(q *quantity) {
 }
 
 func (q *quantity) setOp(o op) {
-	if q.op == opNone || o == opTimes || o == opPlus && q.op != opTimes {
+	if q.op == opNone || o == opTimes && q.op != opPlus || o == opPlus && q.op != opTimes {
 		q.op = o
 	}
 }

@@ -123,6 +123,10 @@ func (r *Reader) addMass(t *total, q *quantity) {
 	case t.massLead:
 	case !t.mass.ok || t.massVague:
 		t.massVague = q.vague
+		if t.times.ok && q.op == opPlus && !q.free {
+			t.timesApart = true // 9x pills + 7g
+			t.lots++
+		}
 		t.mass.set(q.lo, q.hi)
 		t.metric, t.massLead = q.metric, q.lead
 		t.ounces = q.word != nil && q.word.value == ounce

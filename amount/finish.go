@@ -1,6 +1,9 @@
 package amount
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // finish decides what the sums mean: whether milligrams are a dose or a mass,
 // what a lone number counts, and which form it all has.
@@ -98,6 +101,9 @@ func (r *Reader) countsThings(q *quantity, t *total, f form) bool {
 	if r.has(q.i-1, ofWord) && (r.has(q.i-2, pieceUnit) || r.toksNamed(q.i-2) || r.str(q.i-2) == "kit") {
 		return true // box of 28
 	}
+	if q.whole && q.lo >= 2 && r.toksNamed(q.j) && r.toks[q.j].kind == isWord && r.toks[q.j].space && t.dose.ok && t.micro && r.trade == Blotters && r.char(q.i-1) != '#' {
+		return true // deal: 10 LSD @ 115ug
+	}
 	if q.least && (r.trade == ByPiece || counts(f)) {
 		return true // minimum order of 10
 	}
@@ -190,6 +196,9 @@ const (
 	leastStrength = 100
 )
 
+// largestTablet is the most milligrams that a pressed tablet holds.
+const largestTablet = 400
+
 // weigh decides whether milligrams are the strength of a piece, the strength
 // of a liquid, or the amount.
 func (r *Reader) weigh(t *total, f form) {
@@ -249,7 +258,7 @@ func (r *Reader) weigh(t *total, f form) {
 	case Potent:
 		asMass = f == powder || f == crystal || t.dose.hi > 20
 	case Tablets:
-		asMass = f == powder || f == crystal || f == rock || t.dose.hi > 400
+		asMass = f == powder || f == crystal || f == rock || t.dose.hi > cmp.Or(r.largest, largestTablet)
 	case Extract:
 		asMass = f == concentrate || f == vape && !t.vol.ok
 	case ByPiece, Blotters, Oil, Unknown:

@@ -198,6 +198,8 @@ func flavour(w string) bool {
 // refine names the form by the substance where the word is of several.
 func (r *Reader) refine(f form) form {
 	switch {
+	case f == oil && r.trade == Oil:
+		return injectable // steroids in oil
 	case f == vape && r.injected:
 		return injectable // pens
 	case f == injectable && (r.trade == Blotters || r.trade == Extract || r.trade == Liquid):

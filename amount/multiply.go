@@ -74,6 +74,8 @@ func (r *Reader) times(a, b *quantity) {
 	case b.dim == count && a.dim == count:
 		b.lo, b.hi = a.lo*b.lo, a.hi*b.hi
 		a.used = true
+	case a.dim == count && b.dim == mass && r.singly(b.j):
+		a.dim, a.word, a.mult = piece, r.toks[b.j].word, false // 25x 0.75g capsules
 	case a.dim == count && b.dim == mass, a.dim == count && b.dim == volume:
 		r.each(a, b)
 	case a.dim == count && b.dim == milli:
@@ -115,6 +117,12 @@ func (r *Reader) times(a, b *quantity) {
 			a.total = true
 		}
 	}
+}
+
+// singly reports whether tablets or capsules stand at j: a mass before them is
+// that of one.
+func (r *Reader) singly(j int) bool {
+	return r.has(j, pieceUnit) && (r.toks[j].word.form == tablet || r.toks[j].word.form == capsule) && r.str(j) != "bar" && r.str(j) != "bars"
 }
 
 // each multiplies a mass or volume by a bare count.

@@ -32,6 +32,9 @@ type Name struct {
 	Trade      Trade
 	// Brand says that the name is that of a tablet as such (OxyContin).
 	Brand bool
+	// Largest is the most milligrams that one piece holds, more are an amount; 0:
+	// not known.
+	Largest float64
 	// Injected says that it is sold in vials and pens: peptides, insulin.
 	Injected bool
 }
@@ -74,9 +77,10 @@ type Reader struct {
 	brand bool
 	// injected says that a name is of goods in vials and pens.
 	injected bool
-	vapes    bool // the text speaks of vapes
-	sweets   bool // the text speaks of sweets
-	liquid   bool // the text speaks of a liquid
+	largest  float64 // milligrams of a tablet, see Name
+	vapes    bool    // the text speaks of vapes
+	sweets   bool    // the text speaks of sweets
+	liquid   bool    // the text speaks of a liquid
 	toks     []token
 	qs       []quantity
 }
@@ -105,13 +109,14 @@ func (r *Reader) bulkLabel(q *quantity) bool {
 
 // Read reads the amounts of a text.
 func (r *Reader) Read(in Input) Reading {
-	r.trade, r.brand, r.injected, r.vapes, r.sweets = in.Trade, false, false, false, false
+	r.trade, r.brand, r.injected, r.vapes, r.sweets, r.largest = in.Trade, false, false, false, false, 0
 	for _, n := range in.Names {
 		if r.trade == Unknown || r.trade == Herb && n.Trade == Extract {
 			r.trade = n.Trade
 		}
 		r.brand = r.brand || n.Brand
 		r.injected = r.injected || n.Injected
+		r.largest = max(r.largest, n.Largest)
 	}
 	r.cut(in.Text, in.Names)
 	r.liquid = r.trade == Liquid || slices.ContainsFunc(r.toks, func(t token) bool {

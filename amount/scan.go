@@ -102,6 +102,9 @@ func (r *Reader) quantity(i int) (quantity, bool) {
 		q.lo, q.hi = 1, 1 // 8 ball
 	}
 	r.extend(&q)
+	if q.word == nil && q.dim == count && q.hi >= leastPurity && q.hi <= 100 && purityNoun(r.str(q.j)) {
+		q.dim = percent // 99.9 purity
+	}
 	r.denominator(&q)
 	if q.dim == count {
 		r.bare(&q)
@@ -109,6 +112,18 @@ func (r *Reader) quantity(i int) (quantity, bool) {
 	q.scale()
 	r.flags(&q)
 	return q, true
+}
+
+// leastPurity is what a number before "purity" is a percentage from.
+const leastPurity = 20
+
+// purityNoun reports whether a word names purity; "pure" may belong to the goods.
+func purityNoun(w string) bool {
+	switch w {
+	case "purity", "pureness", "reinheit", "purete", "pureza", "purezza", "czystosci", "zuiverheid", "renhet", "чистоты":
+		return true
+	}
+	return false
 }
 
 func (q *quantity) setUnit(w *word, j int, pct bool) {

@@ -217,6 +217,9 @@ func (a *Annotator) place(names []amount.Name, text string, spans []substance.Sp
 			sub := a.tax.At(s.Substance)
 			n.Trade = tradeOf(sub.ID, sub.Class, sub.Group)
 			n.Injected = injected(sub.ID, sub.Class)
+			if sub.Class == "phenethylamine-2c" {
+				n.Largest = largest2C
+			}
 			n.Brand = s.Kind == substance.Brand
 			if n.Brand && n.Trade == amount.ByMass {
 				n.Trade = amount.ByPiece

@@ -92,12 +92,12 @@ func (s *signs) word(text string, w sense) {
 // pair knows the phrases of two or three words.
 func (s *signs) pair(w sense) {
 	const forOne = customWord | reservedWord
-	s.howTo = s.howTo || w&toWord != 0 && s.prev&howWord != 0
+	s.howTo = s.howTo || w&toWord != 0 && s.prev&(howWord|guideWord) != 0
 	s.notBuy = s.notBuy || w&buyWord != 0 && s.prev&stopWord != 0
 	s.customFor = s.customFor || w&(listingWord|forWord) != 0 && s.prev&forOne != 0 ||
 		w&forWord != 0 && s.prev&listingWord != 0 && s.before&forOne != 0
 	s.customMade = s.customMade || w&madeWord != 0 && s.prev&customWord != 0
-	s.sampleToo = s.sampleToo || w&availableWord != 0 && s.prev&sampleWord != 0 || w&sampleWord != 0 && s.prev&withWord != 0 && s.n > 2
+	s.sampleToo = s.sampleToo || w&availableWord != 0 && s.prev&sampleWord != 0 || w&sampleWord != 0 && s.prev&withWord != 0 && s.n > 3
 	s.onHoliday = s.onHoliday || w&awayWord != 0 && s.prev&onWord != 0
 }
 

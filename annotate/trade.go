@@ -2,6 +2,9 @@ package annotate
 
 import "vedette/amount"
 
+// largest2C is the most milligrams that a tablet of a 2C holds.
+const largest2C = 60
+
 // injected reports whether a substance is sold in vials and pens.
 func injected(id, class string) bool {
 	switch id {

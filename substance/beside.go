@@ -249,7 +249,8 @@ func (f *Finder) materials() {
 			other := f.t.At(o.Substance)
 			member := familyName(e.ID) && (other.Class == e.Class || e.Group == GroupIPE && other.Group == e.Group) ||
 				f.registered(o) && e.Group == GroupPrecursor && other.Group == e.Group && !f.listed(s, o, false) && !f.registered(s) ||
-				alkaloidOf(other.ID) == e.ID && !f.andBetween(s, o)
+				alkaloidOf(other.ID) == e.ID && !f.andBetween(s, o) ||
+				e.ID == "ghb" && s.Start > 0 && f.x.S[s.Start-1] == '(' && (other.ID == "gbl" || other.ID == "1-4-butanediol") // what it turns into
 			made := e.Group == GroupPrecursor && other.Group != GroupPrecursor && !f.andBetween(s, o)
 			if member || made {
 				s.Fate = Covered
