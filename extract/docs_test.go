@@ -51,8 +51,8 @@ func TestEveryRecipeOfTheManualIsUnderstood(t *testing.T) {
 		switch name {
 		case "pairs":
 			text = head + "  record: listing\n  pairs: " + sources + "\n  fields: {listing_id: [{value: x}]}\n"
-		case "empty":
-			text = head + "  record: listing\n  rows: i\n  empty: " + sources + "\n  fields: {listing_id: [{value: x}]}\n"
+		case "empty", "skip":
+			text = head + "  record: listing\n  rows: i\n  " + name + ": " + sources + "\n  fields: {listing_id: [{value: x}]}\n"
 		case "joined_at":
 			text = head + "  record: vendor\n  fields:\n    vendor: [{value: x}]\n    " + m[0][1:len(m[0])-1] + "\n"
 		default:
@@ -89,5 +89,30 @@ func TestEverySelectorOfTheManualIsUnderstood(t *testing.T) {
 	}
 	if n < 15 {
 		t.Errorf("only %d selectors found", n)
+	}
+}
+
+// anExample is a page of the manual with the page kinds that read it.
+var anExample = regexp.MustCompile("(?s)```(?:html|text)\n(.*?)```\n\n```yaml\n(pages:\n.*?)```")
+
+// TestExamplesOfTheManualAreRead: each page that the manual shows yields two
+// records or more by the page kinds below it, with all of their fields.
+func TestExamplesOfTheManualAreRead(t *testing.T) {
+	found := anExample.FindAllStringSubmatch(manual(t), -1)
+	if len(found) != 4 {
+		t.Fatalf("%d examples found", len(found))
+	}
+	for _, m := range found {
+		p := parse(t, "name: x\nversion: 1\nkind: market\n"+m[2])
+		in := extract.Input{Payload: []byte(m[1])}
+		r := p.Extract(in)
+		if len(r.Records) < 2 || r.Dropped > 0 || len(r.Notes) > 0 {
+			t.Errorf("%s\nstate %s (%s), %d records, %d dropped, notes %v", m[1], r.State, r.Reason, len(r.Records), r.Dropped, r.Notes)
+		}
+		for field, share := range r.Fill {
+			if share < 0.5 {
+				t.Errorf("%s\n%s: fill %v, %v", m[1], field, share, p.Explain(in))
+			}
+		}
 	}
 }
