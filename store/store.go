@@ -210,6 +210,7 @@ type Store interface {
 	Frontier
 	Recorder
 	Reader
+	Series
 	Rates
 	Markets
 	Locker

@@ -20,7 +20,7 @@ func bySelection(src *Source) iter.Seq2[Selection, []Cell] {
 		}
 	}
 	return func(yield func(Selection, []Cell) bool) {
-		for _, s := range slices.SortedFunc(maps.Keys(groups), compareSelections) {
+		for _, s := range slices.SortedFunc(maps.Keys(groups), CompareSelections) {
 			if !yield(s, groups[s]) {
 				return
 			}

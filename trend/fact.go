@@ -198,6 +198,9 @@ func median(x []float64) float64 {
 // same listing would count differently, so that what is kept is made anew.
 const factForm = 1
 
+// FactKept reports whether bytes are a fact in today's form.
+func FactKept(b []byte) bool { return len(b) > 0 && b[0] == factForm }
+
 // Encode is the fact as it is kept.
 func (f *Fact) Encode() []byte {
 	b := make([]byte, 2, 64)

@@ -128,8 +128,8 @@ func (s Selection) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// compareSelections orders selections: all before parts, then by name.
-func compareSelections(a, b Selection) int {
+// CompareSelections orders selections: all before parts, then by name and size.
+func CompareSelections(a, b Selection) int {
 	for _, d := range Dimensions {
 		if c := compareValues(d, a.Get(d), b.Get(d)); c != 0 {
 			return c

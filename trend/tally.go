@@ -161,7 +161,7 @@ func (c *counting) close() {
 // run. The tally is at its end.
 func (t *Tally) Cells() iter.Seq[Cell] {
 	return func(yield func(Cell) bool) {
-		for _, s := range slices.SortedFunc(maps.Keys(t.cells), compareSelections) {
+		for _, s := range slices.SortedFunc(maps.Keys(t.cells), CompareSelections) {
 			c := t.cells[s]
 			c.close()
 			c.trim()

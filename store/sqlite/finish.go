@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -19,9 +20,37 @@ func (s *Store) FinishRun(ctx context.Context, run market.Run, goneAfter int) (g
 	if !slices.Contains(closing, run.Status) || complete && goneAfter < 1 {
 		return got, fmt.Errorf("finish run %s: status %q, gone after %d: %w", run.ID, run.Status, goneAfter, market.ErrInvalid)
 	}
-	var k runKey
+	var u *rollup
+	for range countTries {
+		if run.Status != market.RunFailed {
+			if u, err = s.rollUp(ctx, run.ID, complete, goneAfter); err != nil {
+				break
+			}
+		}
+		if got, err = s.finish(ctx, run, complete, goneAfter, u); !errors.Is(err, errMoved) {
+			break
+		}
+	}
+	if err != nil {
+		return market.Run{}, fmt.Errorf("finish run %s: %w", run.ID, err)
+	}
+	// The run is closed, whatever becomes of the clearing.
+	if err := s.sweep(ctx); err != nil {
+		s.log.Warn("frontier of a closed run is not cleared yet", "run", run.ID, "err", err)
+	}
+	s.counted(ctx, run, u)
+	return got, nil
+}
+
+// countTries bounds how often a run is counted while pages of it are written
+// or rates imported: its crawl is over, so that this is rare.
+const countTries = 5
+
+// finish is the transaction of FinishRun.
+func (s *Store) finish(ctx context.Context, run market.Run, complete bool, goneAfter int, u *rollup) (got market.Run, err error) {
 	err = s.write.do(ctx, func(t *tx) error {
-		if k, err = s.run(t, run.ID); err != nil {
+		k, err := s.run(t, run.ID)
+		if err != nil {
 			return err
 		}
 		if err := t.mustBeOpen(k); err != nil {
@@ -44,17 +73,15 @@ func (s *Store) FinishRun(ctx context.Context, run market.Run, goneAfter int) (g
 		if err := t.attend(k); err != nil {
 			return err
 		}
+		if u != nil {
+			if err := u.write(t, s); err != nil {
+				return err
+			}
+		}
 		got, err = t.runByID(k.id)
 		return err
 	})
-	if err != nil {
-		return market.Run{}, fmt.Errorf("finish run %s: %w", run.ID, err)
-	}
-	// The run is closed, whatever becomes of the clearing.
-	if err := s.sweep(ctx); err != nil {
-		s.log.Warn("frontier of a closed run is not cleared yet", "run", run.ID, "err", err)
-	}
-	return got, nil
+	return got, err
 }
 
 // closeRun sets the run's end and completeness.

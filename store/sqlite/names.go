@@ -15,6 +15,7 @@ import (
 type names struct {
 	markets, labels, substances sync.Map // string -> int64
 	runs                        sync.Map // string -> runKey
+	selections                  sync.Map // trend.Selection -> int64
 }
 
 // runKey is where a run stands in the tables.

@@ -48,6 +48,7 @@ func (s *Store) PutRates(ctx context.Context, rates []market.Rate) (changed, rep
 	if err != nil {
 		return 0, 0, fmt.Errorf("put rates: %w", err)
 	}
+	s.follow(ctx)
 	return changed, repriced, nil
 }
 
@@ -164,6 +165,7 @@ func (s *Store) Reprice(ctx context.Context) (changed int, err error) {
 			return changed, fmt.Errorf("reprice: %w", err)
 		}
 	}
+	s.follow(ctx)
 	return changed, nil
 }
 

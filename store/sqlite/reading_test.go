@@ -137,6 +137,7 @@ func TestImplausibleRatesOfAnOlderFileGo(t *testing.T) {
 		"DELETE FROM migration WHERE name > '0002'", "DROP TABLE loss", "DROP TABLE outbox", "ALTER TABLE target DROP COLUMN barren",
 		"DROP TABLE alert", "DROP TABLE assessment", "DROP TABLE notice", "DROP TABLE delivery", "DROP TABLE sighting", "DROP TABLE candidate", "DROP TABLE watch",
 		"DROP TABLE capture", "DROP TABLE absence", "DROP TABLE presence", "DROP TABLE looked", "DROP INDEX vendor_handle", "DROP INDEX vendor_key",
+		"DROP TRIGGER cell_repriced", "DROP TABLE run_seen", "DROP TABLE fact", "DROP TABLE cell", "DROP TABLE selection", "DROP TABLE recount",
 		"INSERT INTO rate(currency, day, eur, source) VALUES ('XAA', 20455, 1e308, 'x')",
 		"UPDATE price SET eur = 9e999, rate = (SELECT id FROM rate)",
 		"UPDATE listing SET eur = 9e999, rate = (SELECT id FROM rate)",

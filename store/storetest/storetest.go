@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"rates", ratePromises},
 		{"unit prices", unitPromises},
 		{"markets", marketPromises},
+		{"series", seriesPromises},
 		{"all", generalPromises},
 	} {
 		t.Run(group.name, func(t *testing.T) {
