@@ -63,6 +63,9 @@ func Join(before, now market.Alert) market.Alert {
 		now.Opened = before.Opened
 	}
 	now.Sent = before.Sent
+	if now.Rule == market.RuleChange {
+		lasting(&before, &now)
+	}
 	return now
 }
 

@@ -21,7 +21,7 @@ func FirstSightings(r First, seen []market.Sighting, evidence map[string][]marke
 			continue
 		}
 		a := fresh(market.RuleFirstSighting, "", "substance:"+s.Substance+"@"+s.Market, market.Analysts, now)
-		a.What, a.Class = s.Name, s.Class
+		a.What, a.Substance, a.Class = s.Name, s.Substance, s.Class
 		g := newGathered()
 		for j := range evidence[s.Substance] {
 			g.add(&evidence[s.Substance][j])

@@ -75,6 +75,20 @@ func (g *gathered) into(a *market.Alert) {
 	}
 }
 
+// Show adds the newest of some listings to the evidence of an alert; total is
+// how many there are.
+func Show(a *market.Alert, listings []market.StoredListing, total int) {
+	g := newGathered()
+	for i := range listings {
+		g.add(&listings[i])
+	}
+	g.cut()
+	a.Listings = total
+	for i := range g.list {
+		a.Evidence = append(a.Evidence, evidenceOf(&g.list[i]))
+	}
+}
+
 func evidenceOf(l *market.StoredListing) market.Evidence {
 	e := market.Evidence{
 		Market: l.Market, Listing: l.ID, Title: l.Observed.Title, Vendor: l.Observed.Vendor, ShipsFrom: l.Derived.ShipsFrom,

@@ -1,6 +1,10 @@
 package alert
 
-import "time"
+import (
+	"time"
+
+	"vedette/trend"
+)
 
 // Rules are what is looked for. Package config holds their defaults; zero
 // values switch off what they bound.
@@ -9,6 +13,7 @@ type Rules struct {
 	First   First
 	Watches []*Watch
 	Vendors Vendors
+	Changes Changes
 	Market  Market
 }
 
@@ -44,6 +49,25 @@ type Vendors struct {
 	// returns are told.
 	Absent     time.Duration
 	AbsentRuns int
+}
+
+// Changes is the rule for series that move more than they do by chance.
+type Changes struct {
+	Off      bool
+	Span     trend.Span      // of the periods; the last one that is over is looked at
+	Measures []trend.Measure // that are looked at
+	// By are the dimensions by whose values series are told apart; the series
+	// of all listings is always looked at.
+	By []trend.Dimension
+	// EachMarket looks at each market by itself as well, and not only at all
+	// together.
+	EachMarket bool
+	// Least is how many things a value, or that before it, must rest upon.
+	Least int
+	// FalseShare is the share of false ones among those told that is accepted;
+	// when nothing changes at all, the chance that anything is told, for each
+	// panel and period.
+	FalseShare float64
 }
 
 // Market is the rule for trouble with a market.

@@ -17,6 +17,7 @@ type Alerts struct {
 	NewName NewName     `yaml:"new_name"`
 	First   First       `yaml:"first_sighting"`
 	Vendor  VendorAlert `yaml:"vendor"`
+	Change  Change      `yaml:"change"`
 	Market  MarketAlert `yaml:"market"`
 	Watch   []Watch     `yaml:"watch"`
 }
@@ -44,6 +45,17 @@ type VendorAlert struct {
 	Keys       bool     `yaml:"keys"`        // changed keys; default true
 	Absent     Duration `yaml:"absent"`      // whose return is told; default 30d, 0s: none is
 	AbsentRuns int      `yaml:"absent_runs"` // that read the whole market and did not show it; default 3
+}
+
+// Change is the rule for series that move more than they do by chance.
+type Change struct {
+	Enabled    bool     `yaml:"enabled"`
+	Span       string   `yaml:"span"`        // of the periods: week, day; default week
+	Measures   []string `yaml:"measures"`    // default price, listings, vendors, purity
+	By         []string `yaml:"by"`          // series apart; default substance, class
+	EachMarket bool     `yaml:"each_market"` // each market by itself as well; default false
+	Least      int      `yaml:"least"`       // listings or vendors that a value must rest upon; default 5
+	FalseShare float64  `yaml:"false_share"` // of those told, that is accepted; default 0.05
 }
 
 // MarketAlert is the rule for trouble with a market.
@@ -116,6 +128,8 @@ func alertDefaults() Alerts {
 		NewName: NewName{Enabled: true, Listings: 2, Vendors: 2, Markets: 2, Strong: 0.8},
 		First:   First{Enabled: true},
 		Vendor:  VendorAlert{Enabled: true, Weak: true, Keys: true, Absent: Duration(30 * 24 * time.Hour), AbsentRuns: 3},
+		Change: Change{Enabled: true, Span: "week", Measures: []string{"price", "listings", "vendors", "purity"}, By: []string{"substance", "class"},
+			Least: 5, FalseShare: 0.05},
 		Market: MarketAlert{Enabled: true, Fall: 0.3, Runs: 5, Records: 20, Signs: 2,
 			Mandate: Duration(30 * 24 * time.Hour), Repeat: Duration(7 * 24 * time.Hour)},
 		Watch: []Watch{},

@@ -12,17 +12,19 @@ import (
 
 // ruleNames are what a recipient can ask for, besides watch:NAME: rules, and
 // the alerts of one name of a rule.
-var ruleNames = []string{
-	"new-name", "first-sighting", "watch",
-	"vendor", "vendor:moved", "vendor:returned", "vendor:keys",
-	"market", "market:walled", "market:down", "market:seized", "market:exit", "market:drift", "market:mandate",
+func ruleNames() []string {
+	list := []string{"new-name", "first-sighting", "watch", "vendor", "vendor:moved", "vendor:returned", "vendor:keys", "change"}
+	for _, m := range measures {
+		list = append(list, "change:"+m)
+	}
+	return append(list, "market", "market:walled", "market:down", "market:seized", "market:exit", "market:drift", "market:mandate")
 }
 
 func (v *validator) telling(c *Config) {
 	v.between("run.parallel", int64(c.Run.Parallel), 1, 16, "1 to 16")
 	v.between("run.jitter", int64(c.Run.Jitter), 0, int64(24*time.Hour), "0s to 24h")
 	v.rules(&c.Alerts)
-	rules := slices.Clone(ruleNames)
+	rules := ruleNames()
 	for i := range c.Alerts.Watch {
 		rules = append(rules, "watch:"+c.Alerts.Watch[i].Name)
 	}
@@ -50,6 +52,7 @@ func (v *validator) rules(a *Alerts) {
 	v.between("alerts.vendor.absent_runs", int64(a.Vendor.AbsentRuns), 1, 1000, "1 to 1000")
 	v.need(a.Vendor.Absent == 0 || a.Vendor.Absent >= Duration(7*24*time.Hour) && a.Vendor.Absent <= Duration(3660*24*time.Hour),
 		"alerts.vendor.absent", "out of range. Allowed: 0s (never), or 7d to 3660d")
+	v.change(&a.Change)
 	m := &a.Market
 	v.share("alerts.market.fall", m.Fall)
 	v.need(m.Fall > 0, "alerts.market.fall", "out of range. Allowed: above 0, at most 1")
@@ -68,6 +71,30 @@ func (v *validator) rules(a *Alerts) {
 	}
 }
 
+// measures and dimensions are those of package trend, which a test holds them to.
+var (
+	measures = []string{
+		"listings", "vendors", "arrivals", "departures", "price", "mass", "feedback", "purity", "wholesale", "concentration",
+	}
+	dimensions = []string{"substance", "class", "group", "from", "band"}
+)
+
+func (v *validator) change(c *Change) {
+	v.oneOf("alerts.change.span", "span", c.Span, "week", "day")
+	v.need(len(c.Measures) > 0, "alerts.change.measures", "none given. Allowed: %s", strings.Join(measures, ", "))
+	for key, of := range map[string]struct {
+		what           string
+		given, allowed []string
+	}{"measures": {"measure", c.Measures, measures}, "by": {"dimension", c.By, dimensions}} {
+		for i, name := range of.given {
+			v.oneOf(fmt.Sprintf("alerts.change.%s[%d]", key, i), of.what, name, of.allowed...)
+			v.need(!slices.Contains(of.given[:i], name), fmt.Sprintf("alerts.change.%s[%d]", key, i), "%q is given twice", name)
+		}
+	}
+	v.between("alerts.change.least", int64(c.Least), 1, 100_000, "1 to 100000")
+	v.need(c.FalseShare > 0 && c.FalseShare <= 0.5, "alerts.change.false_share", "out of range. Allowed: above 0, at most 0.5")
+}
+
 func (v *validator) share(field string, got float64) {
 	v.need(got >= 0 && got <= 1, field, "out of range. Allowed: 0 to 1")
 }
@@ -76,24 +103,39 @@ func (v *validator) repeat(field string, d Duration) {
 	v.need(d == 0 || d >= Duration(time.Hour) && d <= Duration(3660*24*time.Hour), field, "out of range. Allowed: 0s (never), or 1h to 3660d")
 }
 
-var countryCode = regexp.MustCompile(`^([A-Z]{2}|undeclared)$`)
+var countryCode = regexp.MustCompile(`^([A-Z]{2}|[0-9]{3}|undeclared)$`)
+
+// maxLimit bounds the limits of a watch: more than all that is on sale.
+const maxLimit = 1e12
 
 func (v *validator) watch(field string, w *Watch) {
 	for _, span := range []struct {
 		name        string
 		least, most float64
 	}{{"eur", w.MinEUR, w.MaxEUR}, {"grams", w.MinGrams, w.MaxGrams}} {
-		v.need(span.least >= 0, field+".min_"+span.name, "out of range. Allowed: 0 (no limit) or more")
-		v.need(span.most >= 0, field+".max_"+span.name, "out of range. Allowed: 0 (no limit) or more")
-		v.need(span.most == 0 || span.most >= span.least, field+".max_"+span.name, "is below min_%s", span.name)
+		const allowed = "out of range. Allowed: 0 (no limit) to 1e12"
+		low, high := span.least >= 0 && span.least <= maxLimit, span.most >= 0 && span.most <= maxLimit
+		v.need(low, field+".min_"+span.name, allowed)
+		v.need(high, field+".max_"+span.name, allowed)
+		v.need(!low || !high || span.most == 0 || span.most >= span.least, field+".max_"+span.name, "is below min_%s", span.name)
 	}
 	v.repeat(field+".repeat", w.Repeat)
-	for key, codes := range map[string][]string{"ships_from": w.ShipsFrom, "ships_to": w.ShipsTo} {
-		for i, code := range codes {
-			v.need(countryCode.MatchString(code), fmt.Sprintf("%s.%s[%d]", field, key, i), "%q is no country: want two letters like NL, or EU, WW, undeclared", code)
+	for _, key := range []struct {
+		name  string
+		codes []string
+	}{{"ships_from", w.ShipsFrom}, {"ships_to", w.ShipsTo}} {
+		for i, code := range key.codes {
+			v.need(countryCode.MatchString(code), fmt.Sprintf("%s.%s[%d]", field, key.name, i), "%q is no country: want two letters like NL, or EU, WW, undeclared", code)
 		}
 	}
-	v.need(len(w.Words) == 0 || !slices.ContainsFunc(w.Words, func(s string) bool { return strings.TrimSpace(s) == "" }), field+".words", "an empty word fits everything")
+	for _, key := range []struct {
+		name   string
+		values []string
+	}{{"words", w.Words}, {"vendors", w.Vendors}} {
+		for i, s := range key.values {
+			v.need(strings.TrimSpace(s) != "", fmt.Sprintf("%s.%s[%d]", field, key.name, i), "is empty, and fits everything. Allowed: %s as they are written", key.name)
+		}
+	}
 }
 
 func (v *validator) mail(m *Mail, rules []string) {

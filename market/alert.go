@@ -40,11 +40,12 @@ type Alert struct {
 	Facts []string `json:"facts,omitempty"`
 	Sent  Sent     `json:"sent,omitzero"`
 
-	What    string   `json:"what,omitempty"`    // the name, the substance, the trouble
-	Class   string   `json:"class,omitempty"`   // the family of a name or substance
-	Nearest string   `json:"nearest,omitempty"` // the known name nearest to a new one
-	Reasons []string `json:"reasons,omitempty"` // why it fired, for people
-	Todo    string   `json:"todo,omitempty"`    // what a person should do about it
+	What      string   `json:"what,omitempty"`      // the name, the substance, the trouble
+	Substance string   `json:"substance,omitempty"` // id, when it is about one that is listed
+	Class     string   `json:"class,omitempty"`     // the family of a name or substance
+	Nearest   string   `json:"nearest,omitempty"`   // the known name nearest to a new one
+	Reasons   []string `json:"reasons,omitempty"`   // why it fired, for people
+	Todo      string   `json:"todo,omitempty"`      // what a person should do about it
 	// Certainty says how much what it claims rests upon: strong or weak, where
 	// a rule tells the two apart. Other is the vendor that may be the same, as
 	// market/handle.

@@ -30,7 +30,7 @@ var arrows = map[string]string{
 	"substance/novelty": "market strictyaml fold substance",
 	"amount":            "market fold",
 	"annotate":          "market fold substance substance/novelty amount entity extract",
-	"alert":             "market substance/novelty",
+	"alert":             "market substance/novelty trend",
 	"trend":             "amount market",
 	"trend/capture":     "",
 	// layer 2

@@ -66,10 +66,10 @@ func (h *herald) catchUp(ctx context.Context) error {
 
 // look looks at the rules after one run.
 func (h *herald) look(ctx context.Context, m market.Market, run market.Run) error {
-	l := look{h: h, now: h.s.app.Now().UTC(), market: m, run: run, warned: map[string]bool{}}
+	l := look{h: h, now: h.s.app.Now().UTC(), market: m, run: run, watched: map[string]string{}, warned: map[string]bool{}}
 	var parts []func(context.Context) error
 	if run.Counts.Content > 0 {
-		parts = append(parts, l.names, l.sightings, l.watches, l.vendors)
+		parts = append(parts, l.names, l.sightings, l.watches, l.vendors, l.changes)
 	}
 	for _, part := range append(parts, l.trouble, l.tell) {
 		if err := part(ctx); err != nil {
@@ -111,8 +111,14 @@ type look struct {
 
 	holds   []market.Alert
 	over    []string          // ids of trouble that was looked for and does not hold
-	watched map[string]string // watches that saw all of the market, with their digests
+	watched map[string]string // what was looked at as a whole (watches, with their digests)
 	warned  map[string]bool   // vendors whose listings warn of the market
+}
+
+// whole reports whether the run read all of the market: what it did not see was
+// not on sale.
+func (l *look) whole() bool {
+	return l.run.Status == market.RunComplete || l.run.Status == market.RunPartial && l.run.Completeness.Indexed
 }
 
 func (l *look) names(ctx context.Context) error {
@@ -160,7 +166,6 @@ func (l *look) sightings(ctx context.Context) error {
 // or looks for something else than before, sees all that are on sale.
 func (l *look) watches(ctx context.Context) error {
 	var changed, all []*alert.Watching
-	l.watched = map[string]string{}
 	for _, w := range l.h.s.telling.rules.Watches {
 		if !w.On(l.market.ID) {
 			continue

@@ -54,8 +54,7 @@ const maxPast = 60
 
 // vitals measures how the market stands, when its latest run read all of it.
 func (l *look) vitals(ctx context.Context, s *alert.Standing) error {
-	whole := l.run.Status == market.RunComplete || l.run.Status == market.RunPartial && l.run.Completeness.Indexed
-	if !whole || l.h.s.telling.rules.Market.ExitSigns == 0 {
+	if !l.whole() || l.h.s.telling.rules.Market.ExitSigns == 0 {
 		return nil
 	}
 	latest, err := lastRun(ctx, l.h.st, l.market.ID)

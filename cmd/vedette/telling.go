@@ -18,6 +18,7 @@ import (
 	"vedette/schedule"
 	"vedette/strictyaml"
 	"vedette/substance"
+	"vedette/trend"
 )
 
 // telling is what the configuration says of schedules, alerts and those who
@@ -53,6 +54,8 @@ func readTelling(c *config.Config, tax *substance.Taxonomy) (*telling, error) {
 		First:   alert.First{Off: !a.First.Enabled, Everywhere: a.First.Everywhere},
 		Vendors: alert.Vendors{Off: !a.Vendor.Enabled, Weak: a.Vendor.Weak, Keys: a.Vendor.Keys,
 			Absent: durationOf(a.Vendor.Absent), AbsentRuns: a.Vendor.AbsentRuns},
+		Changes: alert.Changes{Off: !a.Change.Enabled, Span: trend.Span(a.Change.Span), Measures: as[trend.Measure](a.Change.Measures),
+			By: as[trend.Dimension](a.Change.By), EachMarket: a.Change.EachMarket, Least: a.Change.Least, FalseShare: a.Change.FalseShare},
 		Market: alert.Market{Off: !a.Market.Enabled, Fall: a.Market.Fall, Runs: a.Market.Runs, Records: a.Market.Records, ExitSigns: a.Market.Signs,
 			Mandate: durationOf(a.Market.Mandate), Repeat: durationOf(a.Market.Repeat)},
 	}
@@ -81,6 +84,14 @@ func readTelling(c *config.Config, tax *substance.Taxonomy) (*telling, error) {
 		told(fmt.Sprintf("webhooks[%d]", i), market.ChannelWebhook, w.Name, w.Told)
 	}
 	return t, errors.Join(faults...)
+}
+
+// as gives words of the configuration, which were checked, their type.
+func as[T ~string](words []string) (list []T) {
+	for _, w := range words {
+		list = append(list, T(w))
+	}
+	return list
 }
 
 // planOf is a market's schedule; it keeps to the hours of its budget.
