@@ -1,6 +1,7 @@
 package trend
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -15,10 +16,10 @@ type Fact struct {
 	// Counts is false for what is set aside: samples, custom orders, services,
 	// guides, placeholders, and what is no drug.
 	Counts bool
-	Names  []Name // of what it sells, each substance once
-	From   string // code, or Nowhere
-	Purity bool   // it declares one
-	Whole  Lot    // over all that can be ordered
+	// Place is what it sells and from where. Facts may share one.
+	Place  *Place
+	Purity bool // it declares one
+	Whole  Lot  // over all that can be ordered
 	// Prices are the unit prices over all that can be ordered: gram, ml, piece;
 	// 0 where there is none.
 	Prices [3]float64
@@ -26,6 +27,13 @@ type Fact struct {
 	Lots []Lot
 	// LowCents is the value of the cheapest order in euro cents; 0: none.
 	LowCents int64
+}
+
+// Place is what a listing sells, each substance once, and the code of where it
+// ships from, or Nowhere.
+type Place struct {
+	Names []Name
+	From  string
 }
 
 // Name is a substance with the class and group that hold it.
@@ -54,10 +62,7 @@ const (
 func FactOf(d *market.Derived, eur *float64) Fact {
 	f := Fact{
 		Counts: d.Kind == "" || d.Kind == market.KindOffer || d.Kind == market.KindBundle,
-		Names:  namesOf(d.Substances), From: d.ShipsFrom, Purity: d.PurityPct != nil,
-	}
-	if f.From == "" {
-		f.From = Nowhere
+		Place:  &Place{Names: namesOf(d.Substances), From: cmp.Or(d.ShipsFrom, Nowhere)}, Purity: d.PurityPct != nil,
 	}
 	offers := d.Offers
 	if len(offers) == 0 {
@@ -211,11 +216,7 @@ func (f *Fact) Encode() []byte {
 	if f.Purity {
 		b[1] |= 2
 	}
-	b = appendText(b, f.From)
-	b = binary.AppendUvarint(b, uint64(len(f.Names)))
-	for _, n := range f.Names {
-		b = appendText(appendText(appendText(b, n.Substance), n.Class), n.Group)
-	}
+	b = appendText(b, string(f.Place.encode()))
 	b = binary.AppendUvarint(b, uint64(f.LowCents))
 	for _, p := range f.Prices {
 		b = appendFloat(b, p)
@@ -230,30 +231,62 @@ func (f *Fact) Encode() []byte {
 	return b
 }
 
-// Decode reads what Encode wrote. It fails for a fact of another form, which
-// is to be made anew.
-func (f *Fact) Decode(b []byte) error {
-	if len(b) < 2 || b[0] != factForm {
+func (p *Place) encode() []byte {
+	b := appendText(nil, p.From)
+	for _, n := range p.Names {
+		b = appendText(appendText(appendText(b, n.Substance), n.Class), n.Group)
+	}
+	return b
+}
+
+// Decoder reads facts as they are kept. Those at one place share it.
+type Decoder struct {
+	places map[string]*Place
+}
+
+// NewDecoder makes one.
+func NewDecoder() *Decoder { return &Decoder{places: map[string]*Place{}} }
+
+// Decode reads what Encode wrote into f, of which it uses the memory again. It
+// fails for a fact of another form, which is to be made anew.
+func (d *Decoder) Decode(b []byte, f *Fact) error {
+	if !FactKept(b) || len(b) < 2 {
 		return fmt.Errorf("%w: of another form", errDamaged)
 	}
-	*f = Fact{Counts: b[1]&1 != 0, Purity: b[1]&2 != 0}
+	*f = Fact{Counts: b[1]&1 != 0, Purity: b[1]&2 != 0, Lots: f.Lots[:0]}
 	r := reader{b: b[2:]}
-	f.From = r.text()
-	for n := r.count(); n > 0 && r.err == nil; n-- {
-		f.Names = append(f.Names, Name{r.text(), r.text(), r.text()})
-	}
+	place := r.bytes()
 	f.LowCents = int64(r.uvarint())
 	for i := range f.Prices {
 		f.Prices[i] = r.float()
 	}
-	for n := r.count(); n >= 0 && r.err == nil; n-- {
+	n := r.count()
+	f.Whole = r.lot()
+	for ; n > 0 && r.err == nil; n-- {
 		f.Lots = append(f.Lots, r.lot())
 	}
 	if r.err != nil {
 		return r.err
 	}
-	f.Whole, f.Lots = f.Lots[0], f.Lots[1:]
-	return nil
+	var err error
+	f.Place, err = d.place(place)
+	return err
+}
+
+func (d *Decoder) place(b []byte) (*Place, error) {
+	if p, ok := d.places[string(b)]; ok {
+		return p, nil
+	}
+	r := reader{b: b}
+	p := &Place{From: r.text()}
+	for len(r.b) > 0 && r.err == nil {
+		p.Names = append(p.Names, Name{r.text(), r.text(), r.text()})
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	d.places[string(b)] = p
+	return p, nil
 }
 
 func (r *reader) lot() (l Lot) {
@@ -288,13 +321,15 @@ func (r *reader) byte() byte {
 	return v
 }
 
-func (r *reader) text() string {
+func (r *reader) text() string { return string(r.bytes()) }
+
+func (r *reader) bytes() []byte {
 	n := r.uvarint()
 	if r.err != nil || n > uint64(len(r.b)) {
 		r.err = errDamaged
-		return ""
+		return nil
 	}
-	s := string(r.b[:n])
+	s := r.b[:n]
 	r.b = r.b[n:]
 	return s
 }

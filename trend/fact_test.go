@@ -35,7 +35,7 @@ func TestFactOf(t *testing.T) {
 				sold(100, 1500, "28-100"), sold(1, 40, "<=1"), sold(50, 900, "28-100"),
 			}}, nil,
 			trend.Fact{
-				Counts: true, From: "DE", Names: names, Whole: trend.Lot{MassMG: 100_000, HighCents: 150_000}, Prices: [3]float64{18},
+				Counts: true, Place: &trend.Place{From: "DE", Names: names}, Whole: trend.Lot{MassMG: 100_000, HighCents: 150_000}, Prices: [3]float64{18},
 				LowCents: 4000, Lots: []trend.Lot{
 					{Band: "<=1", MassMG: 1000, Price: 40, HighCents: 4000},
 					{Band: "28-100", MassMG: 100_000, Price: 16.5, HighCents: 150_000},
@@ -45,41 +45,41 @@ func TestFactOf(t *testing.T) {
 		{
 			"a description names what else there is",
 			market.Derived{Substances: []market.Mention{ketamine, {ID: "mdma", Class: "phenethylamine", From: "description"}}}, nil,
-			trend.Fact{Counts: true, From: trend.Nowhere, Names: names},
+			trend.Fact{Counts: true, Place: &trend.Place{From: trend.Nowhere, Names: names}},
 		},
 		{
 			"a description counts when nothing else says anything",
 			market.Derived{Substances: []market.Mention{{ID: "mdma", Class: "phenethylamine", Group: "syn-nps", From: "description"}}}, nil,
-			trend.Fact{Counts: true, From: trend.Nowhere, Names: []trend.Name{{Substance: "mdma", Class: "phenethylamine", Group: "syn-nps"}}},
+			trend.Fact{Counts: true, Place: &trend.Place{From: trend.Nowhere, Names: []trend.Name{{Substance: "mdma", Class: "phenethylamine", Group: "syn-nps"}}}},
 		},
 		{
 			"a holding price is no price",
 			market.Derived{Kind: market.KindOffer, Offers: []market.Offer{{Amounts: grams(1), EUR: ptr(9999.0), Aside: "holding"}}}, ptr(9999.0),
-			trend.Fact{Counts: true, From: trend.Nowhere},
+			trend.Fact{Counts: true, Place: &trend.Place{From: trend.Nowhere}},
 		},
 		{
 			"a sample is set aside",
 			market.Derived{Kind: market.KindSample, Offers: []market.Offer{{Amounts: grams(0.2), EUR: ptr(1.0), Aside: "sample"}}}, nil,
-			trend.Fact{From: trend.Nowhere},
+			trend.Fact{Place: &trend.Place{From: trend.Nowhere}},
 		},
 		{
 			"a bundle has a value, but no price of a gram",
 			market.Derived{Kind: market.KindBundle, Offers: []market.Offer{sold(10, 1200, "5-28")}}, nil,
 			trend.Fact{
-				Counts: true, From: trend.Nowhere, Whole: trend.Lot{HighCents: 120_000}, LowCents: 120_000,
+				Counts: true, Place: &trend.Place{From: trend.Nowhere}, Whole: trend.Lot{HighCents: 120_000}, LowCents: 120_000,
 				Lots: []trend.Lot{{Band: "5-28", HighCents: 120_000}},
 			},
 		},
 		{
 			"a purity that an offer or the listing declares",
 			market.Derived{Kind: market.KindOffer, Amounts: market.Amounts{PurityPct: &market.Range{84, 84}}}, ptr(12.5),
-			trend.Fact{Counts: true, From: trend.Nowhere, Purity: true, Whole: trend.Lot{HighCents: 1250}, LowCents: 1250},
+			trend.Fact{Counts: true, Place: &trend.Place{From: trend.Nowhere}, Purity: true, Whole: trend.Lot{HighCents: 1250}, LowCents: 1250},
 		},
 		{
 			"a mass without a price has its band",
 			market.Derived{Kind: market.KindOffer, Amounts: market.Amounts{MassG: &market.Range{2, 30}}}, nil,
 			trend.Fact{
-				Counts: true, From: trend.Nowhere, Whole: trend.Lot{MassMG: 2000}, Lots: []trend.Lot{{Band: "1-5", MassMG: 2000}},
+				Counts: true, Place: &trend.Place{From: trend.Nowhere}, Whole: trend.Lot{MassMG: 2000}, Lots: []trend.Lot{{Band: "1-5", MassMG: 2000}},
 			},
 		},
 	} {
@@ -89,7 +89,7 @@ func TestFactOf(t *testing.T) {
 				t.Errorf("-want +got:\n%s", d)
 			}
 			var back trend.Fact
-			if err := back.Decode(got.Encode()); err != nil {
+			if err := trend.NewDecoder().Decode(got.Encode(), &back); err != nil {
 				t.Fatal(err)
 			}
 			if d := cmp.Diff(string(got.Encode()), string(back.Encode())); d != "" {
@@ -115,13 +115,13 @@ func TestTallyAgainstCounting(t *testing.T) {
 	tally.Depart(&list[1].fact)
 	seen := 0
 	for c := range tally.Cells() {
-		if c.Selection != (trend.Selection{Class: "arylcyclohexylamine", From: "DE", Band: "1-5"}) {
+		if c.Selection != (trend.Selection{Class: "arylcyclohexylamine", From: "DE"}) {
 			continue
 		}
 		seen++
 		want, byVendor := trend.Cell{Selection: c.Selection}, map[int64]int{}
 		for i, o := range list {
-			if o.fact.From != "DE" {
+			if o.fact.Place.From != "DE" {
 				continue
 			}
 			if !o.fact.Counts {

@@ -34,8 +34,9 @@ var Bands = [...]string{
 	amount.UnitML, amount.UnitPiece,
 }
 
-// Selection is what a series is about. An empty field selects all; of
-// Substance, Class and Group at most one is set, because each holds the next.
+// Selection is what a series is about. An empty field selects all. Of Substance,
+// Class and Group at most one is set, because each holds the one before, and of
+// From and Band at most one.
 type Selection struct {
 	Substance string `json:"substance,omitempty"` // id
 	Class     string `json:"class,omitempty"`
@@ -91,6 +92,10 @@ func (s Selection) Check() error {
 	}
 	if named > 1 {
 		return fmt.Errorf("a series is of a substance, a class or a group, not of several: %w", market.ErrInvalid)
+	}
+	if s.From != "" && s.Band != "" {
+		// Kept together they would be most of all cells, nearly all of one listing.
+		return fmt.Errorf("a series is of an origin or of a band, not of both: %w", market.ErrInvalid)
 	}
 	if s.Band != "" && !slices.Contains(Bands[:], s.Band) {
 		return fmt.Errorf("band %q is none of %s: %w", s.Band, strings.Join(Bands[:], ", "), market.ErrInvalid)
@@ -170,6 +175,9 @@ func (q *Query) Check() error {
 	}
 	if q.Selection.Get(q.By) != "" {
 		return fmt.Errorf("%s is both chosen and to be told apart: %w", q.By, market.ErrInvalid)
+	}
+	if s := q.Selection; q.By == ByFrom && s.Band != "" || q.By == ByBand && s.From != "" {
+		return fmt.Errorf("origins and bands cannot be told apart within each other: %w", market.ErrInvalid)
 	}
 	if s := q.Selection; (q.By == BySubstance || q.By == ByClass || q.By == ByGroup) && s.Substance+s.Class+s.Group != "" {
 		return fmt.Errorf("%s cannot be told apart within another name: %w", q.By, market.ErrInvalid)

@@ -3,7 +3,6 @@ package trend
 import (
 	"encoding/binary"
 	"errors"
-	"maps"
 	"math"
 	"slices"
 )
@@ -27,70 +26,94 @@ const (
 	maxPrice = 1e12
 )
 
-// Sketch is a distribution of positive values. The zero Sketch is empty. It is
-// not changed by being copied: Add and Merge change the one that they are
-// called on, and a copy shares it.
+// Sketch is a distribution of positive values. The zero Sketch is empty; a copy
+// is a sketch of its own.
 type Sketch struct {
 	n       int
-	buckets map[int32]int32
+	buckets []bucket // in order, none empty, never changed in place
 }
+
+type bucket struct{ at, n int32 }
 
 // N is how many values were added.
 func (s Sketch) N() int { return s.n }
 
 // Add counts a value; what is not positive is left out.
 func (s *Sketch) Add(v float64) {
+	if at, ok := bucketOf(v); ok {
+		s.Merge(Sketch{n: 1, buckets: []bucket{{at, 1}}})
+	}
+}
+
+// bucketOf is where a value is counted; false when it is not.
+func bucketOf(v float64) (at int32, ok bool) {
 	if !(v > 0) || math.IsInf(v, 1) {
-		return
+		return 0, false
 	}
-	v = min(max(v, minPrice), maxPrice)
-	if s.buckets == nil {
-		s.buckets = map[int32]int32{}
+	return int32(math.Ceil(math.Log(min(max(v, minPrice), maxPrice)) / lnGamma)), true
+}
+
+// sketchOf counts the buckets of many values, which it sorts.
+func sketchOf(at []int32) Sketch {
+	slices.Sort(at)
+	s := Sketch{n: len(at)}
+	for i, b := range at {
+		if i > 0 && at[i-1] == b {
+			s.buckets[len(s.buckets)-1].n++
+		} else {
+			s.buckets = append(s.buckets, bucket{b, 1})
+		}
 	}
-	s.buckets[int32(math.Ceil(math.Log(v)/lnGamma))]++
-	s.n++
+	return s
 }
 
 // Merge adds all of another sketch.
 func (s *Sketch) Merge(o Sketch) {
-	if o.n == 0 {
+	switch {
+	case o.n == 0:
+		return
+	case s.n == 0:
+		*s = o
 		return
 	}
-	if s.buckets == nil {
-		s.buckets = make(map[int32]int32, len(o.buckets))
+	a, b := s.buckets, o.buckets
+	both := make([]bucket, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].at < b[0].at:
+			both, a = append(both, a[0]), a[1:]
+		case a[0].at > b[0].at:
+			both, b = append(both, b[0]), b[1:]
+		default:
+			both, a, b = append(both, bucket{a[0].at, a[0].n + b[0].n}), a[1:], b[1:]
+		}
 	}
-	for b, n := range o.buckets {
-		s.buckets[b] += n
-	}
-	s.n += o.n
+	*s = Sketch{n: s.n + o.n, buckets: append(append(both, a...), b...)}
 }
 
 // Quantiles are the values below which shares of the whole lie, by linear
 // interpolation between the ranks (type 7 of Hyndman and Fan, what R and numpy
-// do). qs ascend, in 0..1. Nil when the sketch is empty.
+// do). Nil when the sketch is empty.
 func (s Sketch) Quantiles(qs ...float64) []float64 {
 	if s.n == 0 {
 		return nil
 	}
-	keys := slices.Sorted(maps.Keys(s.buckets))
-	at, below := 0, 0 // the bucket in work, and how many values are below it
 	rank := func(r int) float64 {
-		for below+int(s.buckets[keys[at]]) <= r {
-			below += int(s.buckets[keys[at]])
-			at++
+		for _, b := range s.buckets {
+			if r -= int(b.n); r < 0 {
+				return middle(b.at)
+			}
 		}
-		return middle(keys[at])
+		return middle(s.buckets[len(s.buckets)-1].at)
 	}
 	out := make([]float64, len(qs))
 	for i, q := range qs {
-		at, below = 0, 0
 		h := q * float64(s.n-1)
 		low := int(h)
-		v := rank(low)
+		out[i] = rank(low)
 		if part := h - float64(low); part > 0 {
-			v += part * (rank(low+1) - v)
+			out[i] += part * (rank(low+1) - out[i])
 		}
-		out[i] = v
 	}
 	return out
 }
@@ -105,10 +128,10 @@ func middle(bucket int32) float64 {
 func (s Sketch) append(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(s.buckets)))
 	last := int32(0)
-	for _, k := range slices.Sorted(maps.Keys(s.buckets)) {
-		b = binary.AppendVarint(b, int64(k-last))
-		b = binary.AppendUvarint(b, uint64(s.buckets[k]))
-		last = k
+	for _, k := range s.buckets {
+		b = binary.AppendVarint(b, int64(k.at-last))
+		b = binary.AppendUvarint(b, uint64(k.n))
+		last = k.at
 	}
 	return b
 }
@@ -121,22 +144,25 @@ var maxBucket = int64(math.Ceil(math.Log(maxPrice)/lnGamma)) + 1
 
 // sketch reads what append wrote.
 func (r *reader) sketch() (s Sketch) {
-	n := r.uvarint()
-	if n > uint64(len(r.b)) {
+	k := r.uvarint()
+	if k > uint64(len(r.b)) {
 		r.err = errDamaged
 	}
+	if r.err != nil || k == 0 {
+		return s
+	}
+	s.buckets = make([]bucket, 0, k)
 	last := int64(0)
-	for ; n > 0 && r.err == nil; n-- {
-		last += r.varint()
-		count := r.uvarint()
-		if last > maxBucket || last < -maxBucket || count == 0 || count > math.MaxInt32-uint64(s.n) {
+	for i := range k {
+		step, count := r.varint(), r.uvarint()
+		last += step
+		if i > 0 && step <= 0 || last > maxBucket || last < -maxBucket || count == 0 || count > math.MaxInt32-uint64(s.n) {
 			r.err = errDamaged
-			break
 		}
-		if s.buckets == nil {
-			s.buckets = map[int32]int32{}
+		if r.err != nil {
+			return Sketch{}
 		}
-		s.buckets[int32(last)] += int32(count)
+		s.buckets = append(s.buckets, bucket{int32(last), int32(count)})
 		s.n += int(count)
 	}
 	return s

@@ -152,10 +152,11 @@ func FuzzFact(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var x, y trend.Fact
-		if x.Decode(b) != nil {
+		d := trend.NewDecoder()
+		if d.Decode(b, &x) != nil {
 			return
 		}
-		if err := y.Decode(x.Encode()); err != nil {
+		if err := d.Decode(x.Encode(), &y); err != nil {
 			t.Fatalf("what was read cannot be written: %v", err)
 		}
 	})

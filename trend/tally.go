@@ -20,45 +20,59 @@ type Seen struct {
 // Tally counts the listings of one run of one market into cells. Listings of
 // one vendor must come together.
 type Tally struct {
-	cells map[Selection]*counting
+	cells  map[Selection]*counting
+	places map[*Place]*placed
 }
 
 // counting is a cell in work.
 type counting struct {
 	Stock
 	Flow
+	prices [3][]int32 // buckets, by unit
 	vendor int64
 	have   int // listings of that vendor so far
 }
 
+// placed are the cells that listings at a place are in: over all bands, and in
+// each band.
+type placed struct {
+	all    []*counting
+	byBand [len(Bands)][]*counting
+}
+
 // NewTally makes an empty tally.
-func NewTally() *Tally { return &Tally{cells: map[Selection]*counting{}} }
+func NewTally() *Tally {
+	return &Tally{cells: map[Selection]*counting{}, places: map[*Place]*placed{}}
+}
 
 // Add counts a listing that the run saw.
 func (t *Tally) Add(s Seen) {
 	f := s.Fact
-	t.each(f, func(c *counting, lot *Lot) {
+	p := t.place(f.Place)
+	for _, c := range p.all {
+		c.add(&s, &f.Whole)
 		if !f.Counts {
-			c.Aside++
-			return
+			continue
 		}
-		c.Listings++
-		if s.Vendor != 0 {
-			c.see(s.Vendor)
+		for u, price := range f.Prices {
+			c.price(u, price)
 		}
-		if f.Purity {
-			c.Purity++
+		c.feedback(&s)
+	}
+	for i := range f.Lots {
+		lot := &f.Lots[i]
+		for _, c := range t.band(p, f.Place, lot.Band) {
+			c.add(&s, lot)
+			if !f.Counts {
+				continue
+			}
+			c.price(unitOfBand(lot.Band), lot.Price)
+			// Which of several bands was bought nobody knows.
+			if len(f.Lots) == 1 {
+				c.feedback(&s)
+			}
 		}
-		c.measure(f, lot)
-		if s.Arrived {
-			c.Arrivals++
-		}
-		// Which of several bands was bought nobody knows.
-		if lot == &f.Whole || len(f.Lots) == 1 {
-			c.Feedback += s.Feedback
-			c.FeedbackCents += int64(s.Feedback) * f.LowCents
-		}
-	})
+	}
 }
 
 // Depart counts a listing that is gone with the run.
@@ -66,60 +80,73 @@ func (t *Tally) Depart(f *Fact) {
 	if !f.Counts {
 		return
 	}
-	t.each(f, func(c *counting, _ *Lot) { c.Departures++ })
-}
-
-// measure adds what the orders of a listing amount to.
-func (c *counting) measure(f *Fact, lot *Lot) {
-	if lot.MassMG > 0 {
-		c.Massed++
-		c.MassMG += lot.MassMG
+	p := t.place(f.Place)
+	for _, c := range p.all {
+		c.Departures++
 	}
-	if lot.HighCents > 0 {
-		c.Priced++
-		if lot.HighCents > Wholesale*100 {
-			c.Bulk++
+	for i := range f.Lots {
+		for _, c := range t.band(p, f.Place, f.Lots[i].Band) {
+			c.Departures++
 		}
 	}
-	if lot == &f.Whole {
-		c.Gram.Add(f.Prices[0])
-		c.ML.Add(f.Prices[1])
-		c.Piece.Add(f.Prices[2])
-		return
-	}
-	switch lot.Band {
+}
+
+// unitOfBand is the index of the unit that prices of a band are of.
+func unitOfBand(band string) int {
+	switch band {
 	case amount.UnitML:
-		c.ML.Add(lot.Price)
+		return 1
 	case amount.UnitPiece:
-		c.Piece.Add(lot.Price)
-	default:
-		c.Gram.Add(lot.Price)
+		return 2
 	}
+	return 0
 }
 
-// each calls f for every cell that a listing is in, with what it offers there.
-func (t *Tally) each(f *Fact, do func(*counting, *Lot)) {
-	at := func(s Selection) {
-		do(t.cell(s), &f.Whole)
-		for i := range f.Lots {
-			s.Band = f.Lots[i].Band
-			do(t.cell(s), &f.Lots[i])
+// place finds the cells over all bands.
+func (t *Tally) place(at *Place) *placed {
+	if p := t.places[at]; p != nil {
+		return p
+	}
+	p := new(placed)
+	t.places[at] = p
+	for s := range at.names() {
+		p.all = append(p.all, t.cell(s))
+		s.From = at.From
+		p.all = append(p.all, t.cell(s))
+	}
+	return p
+}
+
+// band finds the cells of a band.
+func (t *Tally) band(p *placed, at *Place, band string) []*counting {
+	i := slices.Index(Bands[:], band)
+	if i < 0 {
+		return nil
+	}
+	if p.byBand[i] == nil {
+		for s := range at.names() {
+			s.Band = band
+			p.byBand[i] = append(p.byBand[i], t.cell(s))
 		}
 	}
-	named := func(s Selection) {
-		at(s)
-		s.From = f.From
-		at(s)
-	}
-	named(Selection{})
-	for i, n := range f.Names {
-		before := f.Names[:i]
-		named(Selection{Substance: n.Substance})
-		if n.Class != "" && !slices.ContainsFunc(before, func(b Name) bool { return b.Class == n.Class }) {
-			named(Selection{Class: n.Class})
+	return p.byBand[i]
+}
+
+// names are the selections by name that a place is in, each once.
+func (at *Place) names() iter.Seq[Selection] {
+	return func(yield func(Selection) bool) {
+		all := []Selection{{}}
+		for _, n := range at.Names {
+			for _, s := range []Selection{{Substance: n.Substance}, {Class: n.Class}, {Group: n.Group}} {
+				if !slices.Contains(all, s) {
+					all = append(all, s)
+				}
+			}
 		}
-		if n.Group != "" && !slices.ContainsFunc(before, func(b Name) bool { return b.Group == n.Group }) {
-			named(Selection{Group: n.Group})
+		for _, s := range all {
+			if !yield(s) {
+				return
+			}
 		}
 	}
 }
@@ -131,6 +158,45 @@ func (t *Tally) cell(s Selection) *counting {
 		t.cells[s] = c
 	}
 	return c
+}
+
+// add counts a listing with what it offers there.
+func (c *counting) add(s *Seen, lot *Lot) {
+	if !s.Fact.Counts {
+		c.Aside++
+		return
+	}
+	c.Listings++
+	if s.Vendor != 0 {
+		c.see(s.Vendor)
+	}
+	if s.Fact.Purity {
+		c.Purity++
+	}
+	if s.Arrived {
+		c.Arrivals++
+	}
+	if lot.MassMG > 0 {
+		c.Massed++
+		c.MassMG += lot.MassMG
+	}
+	if lot.HighCents > 0 {
+		c.Priced++
+		if lot.HighCents > Wholesale*100 {
+			c.Bulk++
+		}
+	}
+}
+
+func (c *counting) price(unit int, price float64) {
+	if at, ok := bucketOf(price); ok {
+		c.prices[unit] = append(c.prices[unit], at)
+	}
+}
+
+func (c *counting) feedback(s *Seen) {
+	c.Feedback += s.Feedback
+	c.FeedbackCents += int64(s.Feedback) * s.Fact.LowCents
 }
 
 // see counts a listing of a vendor.
@@ -165,6 +231,7 @@ func (t *Tally) Cells() iter.Seq[Cell] {
 			c := t.cells[s]
 			c.close()
 			c.trim()
+			c.Gram, c.ML, c.Piece = sketchOf(c.prices[0]), sketchOf(c.prices[1]), sketchOf(c.prices[2])
 			if !yield(Cell{Selection: s, Stock: c.Stock, Flow: c.Flow}) {
 				return
 			}

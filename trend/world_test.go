@@ -74,8 +74,8 @@ func goods(r *rand.Rand, n int, price float64) []offer {
 	for i := range list {
 		p := price * math.Exp(r.NormFloat64()*0.2)
 		list[i] = offer{vendor: int64(1 + i%7), fact: trend.Fact{
-			Counts: true, From: [...]string{"DE", "NL", trend.Nowhere}[i%3], Purity: i%4 == 0,
-			Names:    []trend.Name{{Substance: "ketamine", Class: "arylcyclohexylamine", Group: "syn-nps"}},
+			Counts: true, Purity: i%4 == 0,
+			Place:    &trend.Place{From: [...]string{"DE", "NL", trend.Nowhere}[i%3], Names: []trend.Name{{Substance: "ketamine", Class: "arylcyclohexylamine", Group: "syn-nps"}}},
 			Whole:    trend.Lot{MassMG: 5000, HighCents: int64(p * 500)},
 			Prices:   [3]float64{p},
 			Lots:     []trend.Lot{{Band: "1-5", MassMG: 5000, Price: p, HighCents: int64(p * 500)}},

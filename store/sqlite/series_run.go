@@ -79,11 +79,11 @@ func (u *rollup) count(ctx context.Context, t *sql.Tx, s *Store) error {
 	if err != nil {
 		return err
 	}
-	tally := trend.NewTally()
+	tally, kept := trend.NewTally(), trend.NewDecoder()
 	var f trend.Fact
 	for i := range members {
 		m := &members[i]
-		if err := f.Decode(m.fact); err != nil {
+		if err := kept.Decode(m.fact, &f); err != nil {
 			return fmt.Errorf("listing %d: %w", m.id, err)
 		}
 		if m.gone {

@@ -74,7 +74,7 @@ var seriesPromises = []promise{
 		}{
 			{trend.Selection{}, 3, 15}, {trend.Selection{Substance: "ketamine"}, 2, 15}, {trend.Selection{Class: "class of mdma"}, 1, 15},
 			{trend.Selection{Group: "syn-nps", From: "DE"}, 3, 15}, {trend.Selection{Substance: "ketamine", Band: "28-100"}, 1, 10},
-			{trend.Selection{Substance: "ketamine", From: "DE", Band: "1-5"}, 1, 20}, {trend.Selection{Substance: "heroin"}, 0, 0},
+			{trend.Selection{Class: "class of ketamine", Band: "1-5"}, 1, 20}, {trend.Selection{Substance: "heroin"}, 0, 0},
 		} {
 			s := f.daily(trend.Query{Selection: c.of})
 			p := s.Points[0]
