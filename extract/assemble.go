@@ -112,18 +112,27 @@ func (r *pageRead) variants(s *scope, sources []source) []market.Variant {
 	return nil
 }
 
+// rows are the areas of the rows of variants: elements, values of JSON, or a
+// text that the steps of the source cut.
 func (s *scope) rows(src *source) []area {
 	areas := []area{s.root}
 	switch {
 	case src.json != nil:
 		return s.jsonRows(src)
+	case src.Group != "":
+		if v := s.root.groups[src.Group]; v != "" {
+			return []area{{self: -1, data: &datum{value: v}}}
+		}
+		return nil
 	case src.pair != nil:
 		areas = s.pairAreas(src)
-		if src.css == nil {
-			return areas
-		}
+	case src.column != nil:
+		areas = s.columnArea(src)
 	case src.Page:
 		areas = []area{s.dom.whole()}
+	}
+	if src.css == nil {
+		return areas
 	}
 	var out []area
 	for _, a := range areas {

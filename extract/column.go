@@ -13,6 +13,14 @@ const maxSpanned = 50
 // fromColumn reads a source in the row's cell below a heading. A cell that
 // goes over several rows (rowspan) is a cell of each.
 func (s *scope) fromColumn(src *source) []string {
+	for _, cell := range s.columnArea(src) {
+		return s.fromArea(src, cell)
+	}
+	return nil
+}
+
+// columnArea is the cell of a source's column; none without one.
+func (s *scope) columnArea(src *source) []area {
 	row := upTo(s.root.first, atom.Tr)
 	if row == nil {
 		return nil
@@ -35,7 +43,7 @@ func (s *scope) fromColumn(src *source) []string {
 	if i < 0 {
 		return nil
 	}
-	return s.fromArea(src, s.dom.area(i))
+	return []area{s.dom.area(i)}
 }
 
 // numberOf is the number of a node anywhere on the page; -1 if it has none.

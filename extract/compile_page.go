@@ -136,9 +136,16 @@ func (c *compiler) pieces(at string, p *Pieces) *pieceRule {
 	if ways != 1 {
 		c.fault(at, "give one of lines, blocks, begin and between")
 	}
-	return &pieceRule{
-		blocks: p.Blocks, begin: c.pattern(at+".begin", p.Begin), between: c.pattern(at+".between", p.Between), fit: c.pattern(at+".fit", p.Fit),
+	r := &pieceRule{
+		blocks: p.Blocks, begin: c.pattern(at+".begin", p.Begin), between: c.pattern(at+".between", p.Between),
+		heading: c.pattern(at+".heading", p.Heading), fit: c.pattern(at+".fit", p.Fit),
 	}
+	for _, re := range []*regexp.Regexp{r.heading, r.fit} {
+		if re != nil {
+			r.groups = append(r.groups, re.SubexpNames()...)
+		}
+	}
+	return r
 }
 
 // name compiles what a script gives JSON to; nil for none.
@@ -264,11 +271,11 @@ func (c *compiler) sensible(at string, s *Source, page *pageRule) {
 		{s.JSON != "" && (s.Pair != "" || s.Column != "" || s.Above || s.URL != "" || s.Group != "" || s.Own || s.Without != ""), "json", "goes with css, attr, var, page and what it takes; elsewhere use the cleaning step json"},
 		{s.JSON != "" && s.CSS == "" && s.Page, "page", "needs css with json: the element that holds the JSON"},
 		{s.Var != "" && s.JSON == "", "var", "goes with json"},
-		{s.Group != "" && (page.pieces == nil || page.pieces.fit == nil || !slices.Contains(page.pieces.fit.SubexpNames(), s.Group)), "group", "pieces.fit of the page names no group (?P<" + s.Group + ">...)"},
+		{s.Group != "" && (page.pieces == nil || !slices.Contains(page.pieces.groups, s.Group)), "group", "fit and heading of the page's pieces name no group (?P<" + s.Group + ">...)"},
 		{s.Group != "" && (s.CSS != "" || s.Pair != "" || s.URL != "" || s.Attr != ""), "group", "does not go with css, pair, url or attr: it is a part of the piece's text"},
 		{s.Attr != "" && s.Own, "attr", "does not go with own"},
 		{s.Parts != nil && (s.CSS != "" || s.Pair != "" || s.URL != "" || s.Value != "" || s.Attr != ""), "parts", "goes with clean only: each part says where it looks"},
-		{(s.Label != nil || s.Price != nil) && s.CSS == "" && s.Pair == "" && s.JSON == "", "css", "missing: the selector (or json: the path) of the rows that label and price are parts of"},
+		{(s.Label != nil || s.Price != nil) && s.CSS == "" && s.Pair == "" && s.JSON == "" && s.Group == "" && s.Column == "" && len(s.Clean) == 0, "css", "missing: the selector (or json, pair, column, group, or clean that cuts the record's text) of the rows that label and price are parts of"},
 	} {
 		if rule.wrong {
 			c.fault(at+"."+rule.key, "%s", rule.reason)

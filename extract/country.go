@@ -34,7 +34,7 @@ func Country(text string) string {
 
 // Countries names the places in text, in order, each once: a list ("uk, usa
 // philippines"), one side of a route, or a whole route ("NL⟶WW, EU"). It knows
-// names in the languages of Europe, ISO alpha-2 and alpha-3 codes, common
+// names in the languages of Europe and the larger ones of Asia, ISO alpha-2 and alpha-3 codes, common
 // short forms and flags. What stands behind "except" or "not" is left out;
 // words that are no place are passed over.
 //

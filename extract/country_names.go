@@ -114,7 +114,7 @@ var invertedNames = strings.NewReplacer(
 
 // excluding are words behind which places are not meant.
 var excluding = map[string]bool{
-	"except": true, "excluding": true, "exclude": true, "excl": true, "not": true, "without": true,
+	"except": true, "excluding": true, "exclude": true, "excl": true, "not": true, "without": true, "ex": true, "exc": true,
 	"ausser": true, "sauf": true, "excepto": true, "eccetto": true, "behalve": true, "oprocz": true,
 	"kein": true, "keine": true, "ausgenommen": true, "hors": true, "salvo": true, "menos": true, "uitgezonderd": true, "кроме": true, "исключением": true,
 }

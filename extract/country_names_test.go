@@ -29,14 +29,14 @@ func TestPlaceNames(t *testing.T) {
 	}
 }
 
-// cldrNames writes every country's names in the languages of Europe. English
+// cldrNames writes every country's names in the languages of Europe, and those that sellers from elsewhere write. English
 // names win over those of other languages; a name that two countries share
 // is left out.
 func cldrNames() string {
 	owner := map[string]string{}
 	shared := map[string]bool{}
 	names := map[string][]string{}
-	languages := strings.Fields("en bg cs da de el es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv nb ru uk tr sq sr is")
+	languages := strings.Fields("en bg cs da de el es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv nb ru uk tr sq sr is ar fa he hi th zh ja ko")
 	for n, tag := range languages {
 		regions := display.Regions(language.MustParse(tag))
 		for _, code := range placeCodes() {

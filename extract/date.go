@@ -55,6 +55,7 @@ func readDate(text string, o DateOptions) (at time.Time, unit string, ok bool) {
 	if len(text) > maxDateText {
 		text = text[:maxDateText]
 	}
+	text = latinDigits(text)
 	p := dateParser{tokens: dateTokens(text), o: o}
 	if t, ok := p.digits(); ok {
 		return t, p.exact, true

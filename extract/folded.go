@@ -6,7 +6,8 @@ import (
 )
 
 // folded gives text with runs of white space as one space and none at the
-// ends; control characters of broken encodings and soft hyphens are dropped.
+// ends; control characters of broken encodings and soft hyphens are dropped,
+// and marks of the direction of writing at the ends.
 // Zero-width joiners, look-alike letters and U+FFFD stay: they are evidence.
 func folded(s string) string {
 	if clean(s) {
@@ -19,7 +20,7 @@ func folded(s string) string {
 		switch {
 		case space(r):
 			gap = true
-		case r == '\u00ad' || unicode.Is(unicode.Cc, r):
+		case r == '\u00ad' || unicode.Is(unicode.Cc, r) || b.Len() == 0 && directs(r):
 		default:
 			if gap && b.Len() > 0 {
 				b.WriteByte(' ')
@@ -28,7 +29,16 @@ func folded(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	return strings.TrimRightFunc(b.String(), func(r rune) bool { return r == ' ' || directs(r) })
+}
+
+// directs reports whether a letter only sets the direction of writing.
+func directs(r rune) bool {
+	switch r {
+	case '\u061c', '\u200e', '\u200f':
+		return true
+	}
+	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }
 
 // clean reports whether folding would change nothing, which is the common

@@ -16,6 +16,7 @@ import (
 // ones, percentages and broken ones ("4.88") are not counts: when the first
 // number is one of those the answer is false.
 func ParseCount(text string) (int64, bool) {
+	text = latinDigits(text)
 	for i := 0; i < len(text); {
 		if !isDigit(text[i]) {
 			_, w := utf8.DecodeRuneInString(text[i:])

@@ -216,8 +216,12 @@ func (s *scope) pairAreas(src *source) []area {
 	var out []area
 	pairs := s.labels()
 	for i := range pairs {
-		if src.pair.MatchString(pairs[i].label) {
-			out = append(out, pairs[i].value)
+		switch p := &pairs[i]; {
+		case !src.pair.MatchString(p.label):
+		case p.plain && src.css == nil:
+			out = append(out, area{self: -1, data: &datum{value: p.text}})
+		default:
+			out = append(out, p.value)
 		}
 	}
 	return slices.Clip(out)

@@ -10,8 +10,16 @@ import (
 // pieceRule is a compiled Pieces: where none of blocks, begin and between is
 // given, each line is a record.
 type pieceRule struct {
-	blocks              bool
-	begin, between, fit *regexp.Regexp
+	blocks         bool
+	begin, between *regexp.Regexp
+	heading, fit   *regexp.Regexp
+	groups         []string // that heading and fit name
+}
+
+// piece is a record of text.
+type piece struct {
+	lines []textLine
+	above map[string]string // groups of the heading over it
 }
 
 // textLine is a line of an element: a run of its children.
@@ -29,18 +37,20 @@ func (r *pageRead) pieces(row area) []area {
 	}
 	d := r.page.dom
 	var out []area
-	for _, piece := range r.rule.pieces.group(d.textLines(row.self)) {
-		a := area{
-			self: -1, first: piece[0].first, last: piece[len(piece)-1].last,
-			span: elemRange{piece[0].span.lo, piece[len(piece)-1].span.hi},
-		}
+	for _, p := range r.rule.pieces.group(d.textLines(row.self)) {
+		first, last := &p.lines[0], &p.lines[len(p.lines)-1]
+		a := area{self: -1, first: first.first, last: last.last, span: elemRange{first.span.lo, last.span.hi}, groups: p.above}
 		if fit := r.rule.pieces.fit; fit != nil {
-			if a.groups = namedGroups(fit, joinedLines(piece)); a.groups == nil {
+			own := foldedGroups(fit, joinedLines(p.lines))
+			if own == nil {
 				continue
 			}
-			for name, v := range a.groups {
-				a.groups[name] = folded(v)
+			for name, v := range p.above {
+				if own[name] == "" {
+					own[name] = v
+				}
 			}
+			a.groups = own
 		}
 		out = append(out, a)
 	}
@@ -52,38 +62,59 @@ func (r *pageRead) pieces(row area) []area {
 }
 
 // group puts lines together to records; no record is empty.
-func (p *pieceRule) group(lines []textLine) [][]textLine {
-	var out [][]textLine
-	var piece []textLine
+func (p *pieceRule) group(lines []textLine) []piece {
+	var out []piece
+	var open []textLine
+	var above map[string]string
 	flush := func() {
-		for len(piece) > 0 && piece[len(piece)-1].text == "" {
-			piece = piece[:len(piece)-1]
+		for len(open) > 0 && open[len(open)-1].text == "" {
+			open = open[:len(open)-1]
 		}
-		if len(piece) > 0 && len(out) < maxRows {
-			out = append(out, piece)
+		if len(open) > 0 && len(out) < maxRows {
+			out = append(out, piece{open, above})
 		}
-		piece = nil
+		open = nil
 	}
 	for _, l := range lines {
+		if p.heading != nil && p.heading.MatchString(l.text) {
+			flush()
+			above = foldedGroups(p.heading, l.text)
+			continue
+		}
 		switch {
 		case p.begin != nil:
 			if p.begin.MatchString(l.text) {
 				flush()
-			} else if piece == nil {
+			} else if open == nil {
 				continue // what stands before the first
 			}
 		case p.between != nil && p.between.MatchString(l.text), p.blocks && l.text == "":
 			flush()
 			continue
-		case l.text == "" && piece == nil:
+		case l.text == "" && open == nil:
 			continue
 		case p.between == nil && !p.blocks:
 			flush()
 		}
-		piece = append(piece, l)
+		open = append(open, l)
 	}
 	flush()
 	return out
+}
+
+// foldedGroups are the named groups of a pattern, nil if it does not fit.
+func foldedGroups(re *regexp.Regexp, text string) map[string]string {
+	m := re.FindStringSubmatch(text)
+	if m == nil {
+		return nil
+	}
+	groups := map[string]string{}
+	for i, name := range re.SubexpNames() {
+		if name != "" {
+			groups[name] = folded(m[i])
+		}
+	}
+	return groups
 }
 
 func joinedLines(piece []textLine) string {

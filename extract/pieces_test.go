@@ -68,6 +68,10 @@ func TestPieces(t *testing.T) {
 			page: "<pre>=====\na Haze\n50\n-----\nb Kush\n9\n=====</pre>", want: []string{"a | Haze | 50 EUR", "b | Kush | 9 EUR"}},
 		"two elements, each cut": {rows: "pre", pieces: "{lines: true, fit: " + byWords + "}",
 			page: "<pre>a1  Haze  5</pre><p>and</p><pre>b2  Kush  6</pre>", want: []string{"a1 | Haze | 5 EUR", "b2 | Kush | 6 EUR"}},
+		"headings over lines": {rows: "pre", pieces: "{lines: true, heading: '^== (?P<title>.+) ==$', fit: " + `'^(?P<id>\w+)\s{2,}(?P<price>[\d.]+)$'` + "}",
+			page: "<pre>x0  1\n== Haze ==\na1  50\n\nb2  60\n== Kush  &amp; co ==\nc3  9</pre>", want: []string{"x0 | 1 EUR", "a1 | Haze | 50 EUR", "b2 | Haze | 60 EUR", "c3 | Kush & co | 9 EUR"}},
+		"headings over blocks": {rows: "pre", pieces: "{blocks: true, heading: '^# (?P<title>.+)$'}", id: "[{pair: '^No$'}]", prices: "[{pair: '^Price$'}]",
+			page: "<pre># Haze\nNo: 7\nPrice: 50\n# Kush\nNo: 8\n\nNo: 9</pre>", want: []string{"7 | Haze | 50 EUR", "8 | Kush", "9 | Kush"}},
 		"blocks inside lines": {rows: "div.l", pieces: "{lines: true}", id: `[{css: a, attr: href, clean: [{regex: '\d+'}]}]`, title: "[{css: a}]", prices: "[{css: b}]",
 			page: "<div class=l><p><a href=/i/7>Haze</a></p><a href=/i/8>Kush</a><p><a href=/i/9>Oil</a></div>", want: []string{"7 | Haze | /i/7", "8 | Kush | /i/8", "9 | Oil | /i/9"}},
 	} {

@@ -44,14 +44,24 @@ func wholeJSON(text string, declared bool) (ends, ok bool) {
 // maxLess bounds the "<" of a text that is no HTML and is not declared as text.
 const maxLess = 100
 
-// hasTag reports whether one of the "<" begins a tag.
+// hasTag reports whether one of the "<" begins a tag of HTML: "<b>", not
+// "a < b" and not "<anna@shop.example>".
 func hasTag(b []byte) bool {
 	for {
 		i := bytes.IndexByte(b, '<')
 		if i < 0 {
 			return false
 		}
-		if b = b[i+1:]; len(b) > 0 && beginsTag(b) {
+		b = b[i+1:]
+		name := bytes.TrimPrefix(b, []byte("/"))
+		end := 0
+		for end < len(name) && end < 20 && (isDigit(name[end]) || name[end]|0x20 >= 'a' && name[end]|0x20 <= 'z') {
+			end++
+		}
+		switch {
+		case len(b) > 0 && (b[0] == '!' || b[0] == '?'):
+			return true
+		case end > 0 && (end == len(name) || asciiSpace(name[end]) || name[end] == '>' || name[end] == '/') && atom.Lookup(bytes.ToLower(name[:end])) != 0:
 			return true
 		}
 	}

@@ -33,7 +33,7 @@ func ParsePrices(text, def string) []market.Money {
 	if len(text) > maxPriceText {
 		text = text[:maxPriceText]
 	}
-	p := priceParser{text: strings.ReplaceAll(text, "&nbsp;", " "), def: def}
+	p := priceParser{text: latinDigits(strings.ReplaceAll(text, "&nbsp;", " ")), def: def}
 	p.lex()
 	prices := p.all(false)
 	if len(prices) == 0 && def != "" && !p.named {

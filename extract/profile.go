@@ -128,6 +128,7 @@ type Pieces struct {
 	Blocks  bool   `yaml:"blocks"`  // lines up to an empty one
 	Begin   string `yaml:"begin"`   // regexp; a record begins with each line that it fits
 	Between string `yaml:"between"` // regexp on lines that stand between records
+	Heading string `yaml:"heading"` // regexp on lines over the records that follow; its named groups feed their fields
 	Fit     string `yaml:"fit"`     // regexp; what it does not fit is no record; named groups feed fields
 }
 
