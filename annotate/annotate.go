@@ -86,6 +86,7 @@ func (a *Annotator) Text(in Input) Result {
 		res.Substances = []market.Mention{}
 	}
 	res.Candidates, res.Spellings = bySort(res.Candidates)
+	res.Entities = entities(in)
 	return res
 }
 
@@ -290,6 +291,6 @@ func placeCandidates(names []amount.Name, x *fold.Text, found []market.Candidate
 }
 
 // entities finds keys, addresses and contacts of a listing.
-func entities(l *market.Listing) []market.Entity {
-	return append(entity.Find(l.Title, substance.FromTitle), entity.Find(l.Description, substance.FromDescription)...)
+func entities(in Input) []market.Entity {
+	return append(entity.Find(in.Title, substance.FromTitle), entity.Find(in.Description, substance.FromDescription)...)
 }

@@ -27,7 +27,7 @@ func (a *Annotator) listing(l *market.Listing, d *market.Derived) {
 	d.Kind, d.Substances, d.Amounts = res.Kind, res.Substances, res.Amounts
 	d.Candidates = slices.Concat(res.Candidates, res.Spellings) // what a name is, all its listings decide
 	d.Offers = a.offers(l, d)
-	d.Entities = entities(l)
+	d.Entities = res.Entities
 }
 
 // The texts of a vendor page, as they stand in market.Entity.From.

@@ -14,4 +14,6 @@ type Result struct {
 	// ones: nobody is alarmed by them.
 	Spellings []market.Candidate `json:"spellings,omitempty"`
 	market.Amounts
+	// Entities are keys, addresses and contacts of the title and the description.
+	Entities []market.Entity `json:"entities,omitempty"`
 }

@@ -30,6 +30,13 @@ const (
 // What stands inside another is not found again: an e-mail address inside a
 // PGP key belongs to the key, and is in its note.
 func Find(text, from string) []market.Entity {
+	if !worth(text) {
+		return nil
+	}
+	return find(text, from)
+}
+
+func find(text, from string) []market.Entity {
 	v := newView(text)
 	f := finder{view: v}
 	f.keys()

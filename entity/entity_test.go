@@ -191,6 +191,9 @@ func FuzzFind(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		if !worth(text) && len(find(text, "title")) > 0 {
+			t.Errorf("%q is passed over", text)
+		}
 		last := 0
 		for _, e := range Find(text, "description") {
 			checkPlace(t, text, e)

@@ -65,7 +65,12 @@ func TestAnnotateLines(t *testing.T) {
 		{"broken UTF-8", "5g coc\xffaine", `"mass_g":[5,5]`, statusDone},
 		{"signs of HTML", "5g <b> & cocaine", `"title":"5g <b> & cocaine"`, statusDone},
 		{"a broken object", `{"title":"5g`, `{"line":2,"error":"not a JSON object: `, statusIncomplete},
-		{"an object of another form", `{"title":5}`, `{"line":2,"error":"not a JSON object: `, statusIncomplete},
+		{"a title that is a number", `{"title":5}`, `{"line":2,"error":"title is a number, want a text"}`, statusIncomplete},
+		{"a description that is a list", `{"title":"x","description":["y"]}`, `{"line":2,"error":"description is a list, want a text"}`, statusIncomplete},
+		{"a category that is an object", `{"title":"x","category":{"a":1}}`, `{"line":2,"error":"category is an object, want a list of texts, or one text"}`, statusIncomplete},
+		{"a category with a number in it", `{"title":"x","category":["a",1]}`, `{"line":2,"error":"category is a number, want a list of texts, or one text"}`, statusIncomplete},
+		{"a category that is true", `{"title":"x","category":true}`, `{"line":2,"error":"category is true or false, want a list of texts, or one text"}`, statusIncomplete},
+		{"entities", `{"title":"5g cocaine","description":"mail me: some.one@example.org"}`, `"entities":[{"type":"email","value":"some.one@example.org","valid":true,"start":9,"end":29,"from":"description"}]`, statusDone},
 		{"a long line", strings.Repeat("5g cocaine ", maxLine/10), `{"line":2,"error":"longer than 16 MB"}`, statusIncomplete},
 	} {
 		t.Run(c.name, func(t *testing.T) {

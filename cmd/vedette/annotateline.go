@@ -122,9 +122,34 @@ func lineInput(line []byte) (annotate.Input, error) {
 		Category    category `json:"category"`
 	}
 	if err := json.Unmarshal(line, &o); err != nil {
-		return annotate.Input{}, fmt.Errorf("not a JSON object: %w", err)
+		return annotate.Input{}, objectFault(err)
 	}
 	return annotate.Input{Title: o.Title, Description: o.Description, Category: o.Category}, nil
+}
+
+// objectFault says in the words of JSON what is wrong with an object.
+func objectFault(err error) error {
+	var form *json.UnmarshalTypeError
+	if !errors.As(err, &form) {
+		return fmt.Errorf("not a JSON object: %w", err)
+	}
+	field, _, _ := strings.Cut(form.Field, ".")
+	want := "a text"
+	if field == "category" {
+		want = "a list of texts, or one text"
+	}
+	kind, _, _ := strings.Cut(form.Value, " ") // "number 5"
+	switch kind {
+	case "bool":
+		kind = "true or false"
+	case "array":
+		kind = "a list"
+	case "object":
+		kind = "an object"
+	case "number", "string":
+		kind = "a " + strings.Replace(kind, "string", "text", 1)
+	}
+	return fmt.Errorf("%s is %s, want %s", field, kind, want)
 }
 
 // looksLikeObject tells a JSON object from a title like "{ESCROW} 5g speed".
@@ -155,6 +180,10 @@ func (c *category) UnmarshalJSON(data []byte) error {
 	}
 	var list []string
 	if err := json.Unmarshal(data, &list); err != nil {
+		var form *json.UnmarshalTypeError
+		if errors.As(err, &form) {
+			form.Field = "category" // it was read by itself
+		}
 		return err
 	}
 	*c = list
