@@ -29,6 +29,8 @@ type Run struct {
 	Completeness Completeness
 	Manifest     string // SHA-256 (hex) of the manifest that closed the run
 	MerkleRoot   string // hex
+	// Crawler is the machine whose run it is; empty: the one that is asked.
+	Crawler string `json:",omitempty"`
 }
 
 // RunCounts are the totals of one run.

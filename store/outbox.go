@@ -55,6 +55,10 @@ type Change struct {
 	Again bool
 	// Runs are the closed runs that a ChangeReprice concerns.
 	Runs []market.Run
+	// What only a crawler needs that takes the market over (Handover): of a
+	// listing what rows showed last, of a vendor when its own page was read.
+	Rows   []byte
+	ReadAt time.Time
 }
 
 // Refusal is a change that was not taken.

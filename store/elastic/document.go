@@ -122,6 +122,9 @@ type heldPart struct {
 	Market  *market.Market  `json:"market,omitempty"` // all that is known of it
 	Run     *market.Run     `json:"run,omitempty"`
 	Version *market.Version `json:"version,omitempty"` // without what stands beside it
+	// What only a crawler needs that takes the market over.
+	Rows   []byte    `json:"rows,omitempty"`   // of a listing
+	ReadAt time.Time `json:"read_at,omitzero"` // of a vendor: its own page
 }
 
 // ecsVersion is the version of the Elastic Common Schema that the shared fields

@@ -85,6 +85,10 @@ func (s *Store) runDoc(c *store.Change) *document {
 	if !r.Ended.IsZero() {
 		d.Run.Seconds = r.Ended.Sub(r.Started).Seconds()
 	}
+	if r.Crawler != "" { // taken over from another, whose run it stays
+		d.Observer = &observerPart{Name: r.Crawler, Product: "Vedette"}
+		r.Crawler = ""
+	}
 	d.Held = &heldPart{Run: &r}
 	return d
 }
@@ -99,6 +103,9 @@ func (s *Store) vendorDoc(c *store.Change) *document {
 	}
 	d.Observed, d.Derived = &v.Observed, &v.Derived
 	d.Source, d.Destination = countries(v.Derived.ShipsFrom), countries(v.Derived.ShipsTo...)
+	if !c.ReadAt.IsZero() {
+		d.Held = &heldPart{ReadAt: c.ReadAt}
+	}
 	return d
 }
 
@@ -127,7 +134,7 @@ func (s *Store) listingDoc(c *store.Change) *document {
 	p := d.Listing
 	p.State, p.FirstSeen, p.LastSeen, p.DetailAt = string(l.State), l.FirstSeen, l.LastSeen, l.DetailAt
 	p.Missed, p.Versions = l.Missed, l.Versions
-	d.Held = &heldPart{Version: stripped(c.Version)}
+	d.Held = &heldPart{Version: stripped(c.Version), Rows: c.Rows}
 	return d
 }
 

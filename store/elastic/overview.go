@@ -226,6 +226,13 @@ type vendorSource struct {
 	Derived  market.Derived
 }
 
+func (d *vendorSource) stored() market.StoredVendor {
+	return market.StoredVendor{
+		Market: d.Market.ID, Handle: d.Observed.Handle, FirstSeen: d.Vendor.FirstSeen, LastSeen: d.Vendor.LastSeen,
+		Observed: d.Observed, Derived: d.Derived,
+	}
+}
+
 // Vendors returns vendors, those with most active listings first.
 func (s *Store) Vendors(ctx context.Context, marketID string, limit int) ([]market.StoredVendor, error) {
 	list, err := s.vendors(ctx, marketID, rowLimit(limit))
@@ -299,11 +306,7 @@ func (s *Store) vendorsWhere(ctx context.Context, query object, n int, but map[s
 			if _, out := but[h.Source.Vendor.Key]; out || len(list) == n {
 				continue
 			}
-			v := &h.Source
-			list = append(list, market.StoredVendor{
-				Market: v.Market.ID, Handle: v.Observed.Handle, FirstSeen: v.Vendor.FirstSeen, LastSeen: v.Vendor.LastSeen,
-				Observed: v.Observed, Derived: v.Derived,
-			})
+			list = append(list, h.Source.stored())
 		}
 		if len(page.Hits.Hits) < maxLimit {
 			break

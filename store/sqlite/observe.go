@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"bytes"
+	"database/sql"
+	"errors"
 	"slices"
 
 	"vedette/market"
@@ -167,6 +169,9 @@ func (b *batch) amend(l *listing, digest []byte) error {
 	}
 	var before []byte
 	err := b.t.row("SELECT content FROM version WHERE listing = ? AND n = ?", []any{l.id, l.versions - 1}, &before)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // it was taken over from another crawler without it
+	}
 	if err != nil {
 		return err
 	}

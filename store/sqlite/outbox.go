@@ -254,7 +254,7 @@ func (s *Store) changes(ctx context.Context, now time.Time, after int64, n int) 
 				list = append(list, *e.Change)
 			}
 		}
-		return nil
+		return fillHandover(ctx, t, list)
 	})
 	return list, void, err
 }

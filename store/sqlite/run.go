@@ -30,7 +30,9 @@ func (s *Store) BeginRun(ctx context.Context, run market.Run, owner string) (got
 			resumed = true
 			err = s.resume(t, id, owner)
 		case errors.Is(err, sql.ErrNoRows):
-			id, err = s.insertRun(t, run, mid, "")
+			if id, err = s.insertRun(t, run, mid, ""); err == nil {
+				err = t.inherit(mid, id)
+			}
 		}
 		if err != nil {
 			return err
@@ -137,7 +139,7 @@ func (t *tx) mustBeOpen(k runKey) error {
 // runColumns and scanRun read a run r joined with its market m.
 const runColumns = `r.id, r.name, m.name, r.profile, r.started, r.ended, r.status, r.reason, r.transport,
 	r.fetched, r.content, r.unchanged, r.failed, r.retried, r.bytes,
-	r.listings, r.new, r.changed, r.vendors, r.rows, r.completeness, r.manifest, r.merkle`
+	r.listings, r.new, r.changed, r.vendors, r.rows, r.completeness, r.manifest, r.merkle, r.crawler`
 
 const runFrom = ` FROM run r JOIN market m ON m.id = r.market `
 
@@ -149,7 +151,7 @@ func scanRun(row scanner) (id int64, r market.Run, transport string, err error) 
 	c := &r.Counts
 	err = row.Scan(&id, &r.ID, &r.Market, &r.Profile, &started, &ended, &status, &r.Reason, &transport,
 		&c.Fetched, &c.Content, &c.Unchanged, &c.Failed, &c.Retried, &c.Bytes,
-		&c.Listings, &c.New, &c.Changed, &c.Vendors, &c.Rows, &completeness, &r.Manifest, &r.MerkleRoot)
+		&c.Listings, &c.New, &c.Changed, &c.Vendors, &c.Rows, &completeness, &r.Manifest, &r.MerkleRoot, &r.Crawler)
 	if err != nil {
 		return 0, r, "", err
 	}
