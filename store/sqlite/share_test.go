@@ -137,8 +137,31 @@ func TestASingleCallerDoesNotGather(t *testing.T) {
 		if err := s.write.share(t.Context(), func(*tx) error { return nil }); err != nil {
 			t.Fatal(err)
 		}
-		if s.write.company {
+		if s.write.company.expected() {
 			t.Fatal("a single caller is taken for company")
 		}
+	}
+}
+
+func TestCompany(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		jobs []int // of one transaction after the other, again and again
+		want bool
+	}{
+		{"alone", []int{1}, false},
+		{"a meeting now and then", []int{1, 1, 1, 2, 1, 1, 1, 1}, false},
+		{"mostly in company", []int{2, 1, 2}, true},
+		{"many at a time", []int{4, 3}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got company
+			for i := range 80 {
+				got.note(c.jobs[i%len(c.jobs)])
+			}
+			if got.expected() != c.want {
+				t.Errorf("%v: expected %v", got, got.expected())
+			}
+		})
 	}
 }

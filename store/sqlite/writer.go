@@ -46,7 +46,7 @@ type writer struct {
 	stmts   map[string]*sql.Stmt
 	known   knownTargets
 	waiting waiting
-	company bool // the last transaction was shared
+	company company
 	done    bool
 	refuses error // why nothing is written at all; mostly nil
 }
