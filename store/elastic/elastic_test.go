@@ -174,6 +174,15 @@ func local(t testing.TB) *sqlite.Store {
 	return s
 }
 
+// seasonOf makes four runs over three months: the same ones each time.
+func seasonOf(t testing.TB, l *sqlite.Store, listings int, after func(run int)) {
+	t.Helper()
+	s := storetest.Season{Market: "one", Listings: listings, Runs: 4, Start: clock(), Every: 20 * 24 * time.Hour}
+	if err := s.Record(t.Context(), l, after); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestStore holds the pair of stores that a configuration with Elasticsearch
 // uses to the whole contract: what is written goes through the local store and
 // its outbox, and what is asked is answered by Elasticsearch.
