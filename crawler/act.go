@@ -78,6 +78,9 @@ func (w *worker) settle(ctx context.Context, lease market.Lease, f *fetched) err
 		return r.commit(lease, f, v)
 	}
 	action := r.action(lease, f, v)
+	if lease.Second && (action == Pause || action == Stop) {
+		action = GiveUp // nobody is called, and no run is lost, for a page that was read
+	}
 	r.log.Info("page not had", "path", lease.Path, "cause", v.cause, "action", action, "attempt", lease.Attempt, "reason", v.reason)
 	switch action {
 	case GiveUp:

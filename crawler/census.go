@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -22,6 +23,14 @@ type census struct {
 	// pendingIndex counts pages that list others and were not fetched.
 	pendingIndex int
 	unwalked     int // pages that list others, of those that are missing or in part missing
+	kinds        map[string]*kindCensus
+}
+
+// kindCensus counts the pages of one kind that lists others.
+type kindCensus struct {
+	whole, rows int // pages read whole, and what they showed
+	lost        int // missing or in part missing
+	part        int // what those that were had in part showed
 }
 
 // takeCensus reads the run's pages once, in constant memory.
@@ -37,12 +46,18 @@ func (r *run) takeCensus(ctx context.Context) (census, error) {
 }
 
 // add counts a page; single says that it is of one listing or vendor, and so
-// lists no others.
+// lists no others. Pages of the second pass were counted when they were read
+// for the first time.
 func (c *census) add(p market.Page, single bool) {
+	if p.Second {
+		return
+	}
 	missing := c.pending + c.lost()
 	defer func() {
 		if !single {
-			c.unwalked += c.pending + c.lost() - missing
+			lost := c.pending + c.lost() - missing
+			c.unwalked += lost
+			c.index(p, lost)
 		}
 	}()
 	switch p.State {
@@ -64,6 +79,46 @@ func (c *census) add(p market.Page, single bool) {
 	default:
 		c.failed[p.Cause]++
 	}
+}
+
+// index counts a page that lists others.
+func (c *census) index(p market.Page, lost int) {
+	k := c.kinds[p.Kind]
+	if k == nil {
+		if c.kinds == nil {
+			c.kinds = map[string]*kindCensus{}
+		}
+		k = &kindCensus{}
+		c.kinds[p.Kind] = k
+	}
+	switch {
+	case lost > 0:
+		k.lost += lost
+		k.part += p.Records
+	case p.State == market.StateContent:
+		k.whole++
+		k.rows += p.Records
+	}
+}
+
+// lostListings estimates what the pages would have shown that were lost. A
+// page counts as many listings as those of its kind show on average, less what
+// was read of it. Where listings stand on several pages, a lost one costs less:
+// as much as the listings that were seen are fewer than the rows.
+func (c *census) lostListings(of *market.Completeness) market.Lost {
+	lost := market.Lost{Pages: c.unwalked}
+	rows, missing := 0, 0.0
+	for _, k := range c.kinds {
+		rows += k.rows + k.part
+		if k.whole > 0 {
+			missing += max(0, float64(k.lost)*float64(k.rows)/float64(k.whole)-float64(k.part))
+		}
+	}
+	if rows > 0 {
+		distinct := min(1, float64(of.Seen)/float64(rows))
+		lost.Listings = int(math.Round(missing * distinct))
+	}
+	return lost
 }
 
 // lost is the number of pages that are missing or in part missing.

@@ -77,6 +77,10 @@ type run struct {
 	began   time.Time
 	doneAt  int // pages done before this process
 
+	secondAsked bool   // the store was asked for a second pass
+	second      bool   // pages of it were handed out
+	noSecond    string // why there is none
+
 	// soft ends when no page is to be begun any more; linger ends a moment
 	// after the caller's context, so that what was fetched is also kept.
 	soft         context.Context
@@ -104,6 +108,7 @@ func (c *Crawler) newRun(ctx context.Context) (*run, error) {
 		o: &c.o, log: c.o.Logger.With("market", c.o.Market.ID), pace: newPacer(&c.o),
 		reader: newReader(c.o.Profile, c.o.Limits.PathBytes), vendorKinds: map[string]bool{},
 		chains: newChains(), traps: newTraps(c.o.Profile), queue: newQueueing(), began: c.o.Now(), maxWait: defaultMaxWait,
+		noSecond: noSecondEnded,
 	}
 	r.report = &reporter{r: r, started: r.began, stage: "verifying"}
 	for _, p := range c.o.Profile.Pages {
@@ -227,12 +232,22 @@ func (r *run) startReporting() (stop func()) {
 // finish settles what becomes of the run.
 func (r *run) finish(ctx context.Context) (market.Run, error) {
 	end, err := r.outcome()
-	switch {
-	case err != nil:
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
 		return r.rec, fmt.Errorf("crawler: run %s stays open: %w", r.rec.ID, err)
-	case ctx.Err() != nil:
-		return r.rec, fmt.Errorf("crawler: run %s stays open: %w", r.rec.ID, ctx.Err())
-	case end != nil && end.pause:
+	}
+	if end != nil && r.second {
+		c, err := r.takeCensus(ctx)
+		if err != nil {
+			return r.rec, fmt.Errorf("crawler: %w", err)
+		}
+		if r.endsInSecondPass(&c) {
+			end = nil
+		}
+	}
+	if end != nil && end.pause {
 		return r.pause(ctx, end)
 	}
 	return r.closeAndTell(ctx, end)
@@ -275,14 +290,17 @@ func (r *run) closeRun(ctx context.Context, end *ending) (market.Run, error) {
 	if err != nil {
 		return r.rec, fmt.Errorf("crawler: %w", err)
 	}
-	out := r.rec
-	out.Status, out.Reason = statusOf(end, c)
-	out.Ended = r.o.Now().UTC()
-	failed := 0
-	for _, n := range c.failed {
-		failed += n
+	of, err := r.o.Frontier.Completeness(ctx, r.rec.ID)
+	if err != nil {
+		return r.rec, fmt.Errorf("crawler: %w", err)
 	}
-	out.Completeness = market.Completeness{Pending: c.pending, Failed: failed, Walled: c.walled, Indexed: c.indexed()}
+	of.Settle(market.Completeness{
+		Lost:    c.lostListings(&of),
+		TwoPass: market.TwoPass{Estimate: market.Estimate{Reason: r.noSecond}},
+	})
+	out := r.rec
+	out.Status, out.Reason, of.Indexed = verdictOn(end, c, of)
+	out.Ended, out.Completeness = r.o.Now().UTC(), of
 	if r.o.Seal != nil {
 		if out.Manifest, out.MerkleRoot, err = r.o.Seal(ctx, out); err != nil {
 			return r.rec, fmt.Errorf("crawler: seal run %s, which stays open: %w", r.rec.ID, err)

@@ -59,22 +59,40 @@ func (r *run) endingOf(action Action, path string, v verdict) *ending {
 	return &ending{pause: action == Pause, reason: reason}
 }
 
-// result of a run by stated rules; see docs/crawling.md, "How a run ends".
-func statusOf(e *ending, c census) (market.RunStatus, string) {
+// wholeShare is the part of the listings on sale that a complete run has seen.
+// A run that read every page and still saw less was shown less than there is;
+// it must not turn listings to gone.
+const wholeShare = 0.9
+
+// thin reports whether a run is known to have seen too little: by what the site
+// says or by its own second pass. What lost pages say is in the census.
+func thin(of market.Completeness) bool {
+	share, by, ok := of.Best()
+	return ok && (by == market.BasisCounter || by == market.BasisTwoPass) && share < wholeShare
+}
+
+// verdictOn is the status of a run, the reason for a person, and whether all
+// that could be read of what lists others was read (Completeness.Indexed), by
+// stated rules: docs/crawling.md, "How a run ends". e is what ended it, nil when
+// its frontier is empty.
+func verdictOn(e *ending, c census, of market.Completeness) (status market.RunStatus, reason string, indexed bool) {
+	indexed = c.indexed() && !thin(of)
 	switch {
+	case c.content == 0 && e != nil:
+		return market.RunFailed, e.reason, false
 	case c.content == 0:
-		if e != nil {
-			return market.RunFailed, e.reason
-		}
-		return market.RunFailed, "no page of the market could be read: " + c.summary()
+		return market.RunFailed, "no page of the market could be read: " + c.summary(), false
 	case e != nil:
-		return market.RunPartial, e.reason
+		return market.RunPartial, e.reason, indexed
 	case c.pending > 0 || c.lost() > 0:
-		return market.RunPartial, c.summary()
+		return market.RunPartial, c.summary(), indexed
 	case c.notFound > c.content:
 		// A site that is half down says "not found" to everything; such a run
 		// must not turn listings to gone.
-		return market.RunPartial, fmt.Sprintf("more pages not found (%d) than content (%d)", c.notFound, c.content)
+		return market.RunPartial, fmt.Sprintf("more pages not found (%d) than content (%d)", c.notFound, c.content), false
+	case thin(of):
+		share, by, _ := of.Best()
+		return market.RunPartial, fmt.Sprintf("only %.1f %% of the listings were seen, by %s", 100*share, by.Words()), false
 	}
-	return market.RunComplete, ""
+	return market.RunComplete, "", indexed
 }

@@ -164,7 +164,7 @@ func (w *worker) archive(f *fetched) error {
 // page is the store's row of an exchange.
 func (r *run) page(lease market.Lease, f *fetched, v verdict) market.Page {
 	return market.Page{
-		Run: r.rec.ID, Market: r.rec.Market, Mirror: f.mirror, Path: lease.Path, Kind: lease.Kind, Attempt: lease.Attempt,
+		Run: r.rec.ID, Market: r.rec.Market, Mirror: f.mirror, Path: lease.Path, Kind: lease.Kind, Second: lease.Second, Attempt: lease.Attempt,
 		FetchedAt: f.ex.Started, Took: max(0, f.ex.Finished.Sub(f.ex.Started)).Round(time.Microsecond),
 		Status: f.ex.Status, State: v.state, Cause: v.cause, Reason: v.reason,
 		Digest: f.digest, WireBytes: f.wire,

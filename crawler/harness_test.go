@@ -96,7 +96,8 @@ func openStore(t *testing.T, path string) *sqlite.Store {
 	return st
 }
 
-// options are fast ones: no jitter, a high rate, short limits.
+// options are fast ones: no jitter, a high rate, short limits. There is no
+// second pass, so that every page is fetched once (secondpass_test.go has it).
 func (s *site) options() Options {
 	return Options{
 		Market: market.Market{
@@ -106,7 +107,7 @@ func (s *site) options() Options {
 		},
 		Profile: simProfile(s.t, s.sim), Frontier: s.store, Archive: s.arch, Proxy: s.proxy.Addr(),
 		Limits: Limits{Dial: 2 * time.Second, Header: 2 * time.Second, Total: 4 * time.Second, BodyBytes: 2 << 20, PayloadBytes: 4 << 20},
-		Budget: Budget{RequestsPerMinute: 600_000, Concurrency: 4, Jitter: -1},
+		Budget: Budget{RequestsPerMinute: 600_000, Concurrency: 4, Jitter: -1, SecondPass: -1},
 		Policy: quick(DefaultPolicy()), Owner: "test", Seed: 1,
 		Logger: testLogger(),
 	}

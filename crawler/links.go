@@ -40,7 +40,7 @@ func (r *run) result(ctx context.Context, lease market.Lease, f *fetched, v verd
 	out.Records = f.result.Records
 	out.Counters = f.result.Counters
 	// A start page leads on, whatever it shows.
-	if follow, rule := r.reader.route(lease.Path); rule == "" && !v.truncated && lease.Depth > 0 {
+	if follow, rule := r.reader.route(lease.Path); rule == "" && !v.truncated && lease.Depth > 0 && !lease.Second {
 		out.Shape = r.traps.shape(follow)
 	}
 	r.details(&out, lease, f)

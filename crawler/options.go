@@ -94,10 +94,14 @@ type Budget struct {
 	Concurrency       int     // requests in flight; default 2, at most 64
 	// Jitter spreads requests: each gap is RequestsPerMinute's, give or take
 	// this share of it; default 0.3, at most 1, negative: none.
-	Jitter   float64
-	Pages    int           // of one crawl, after which the run is paused; 0: no bound
-	Duration time.Duration // of one crawl, after which the run is paused; 0: no bound
-	Hours    Hours
+	Jitter float64
+	// SecondPass is the share of the pages that list others which is read a
+	// second time at the end of a run, to estimate what was missed; default
+	// 0.1, at most 1, negative: none.
+	SecondPass float64
+	Pages      int           // of one crawl, after which the run is paused; 0: no bound
+	Duration   time.Duration // of one crawl, after which the run is paused; 0: no bound
+	Hours      Hours
 
 	// RunPages bounds a run over all the crawls that it takes: one that has
 	// done so many pages is closed as partial. Default 500,000: the largest
@@ -166,6 +170,7 @@ func (b *Budget) setDefaults() {
 	def(&b.Concurrency, 2)
 	def(&b.Jitter, 0.3)
 	b.Jitter = max(0, b.Jitter)
+	def(&b.SecondPass, 0.1)
 	def(&b.RunPages, 500_000)
 	def(&b.RunAge, 7*24*time.Hour)
 	if b.Hours.Zone == nil {
@@ -191,6 +196,7 @@ func (o *Options) validate() error {
 	need(o.Budget.RequestsPerMinute > 0, "requests per minute must be above 0")
 	need(o.Budget.Concurrency > 0 && o.Budget.Concurrency <= 64, "concurrency must be 1 to 64")
 	need(o.Budget.Jitter <= 1, "jitter must be at most 1")
+	need(o.Budget.SecondPass <= 1, "the second pass must be at most 1")
 	need(o.Budget.Pages >= 0 && o.Budget.Duration >= 0 && o.Budget.RunPages > 0 && o.Budget.RunAge > 0, "budgets must not be negative")
 	need(o.Budget.Hours.valid(), "hours must be within a day")
 	need(o.Market.Mandate.Valid(o.Now()), "the market has no purpose, authority or expiry date, or its mandate has run out")

@@ -77,32 +77,80 @@ func TestMirrorFailing(t *testing.T) {
 	}
 }
 
-func TestStatusOf(t *testing.T) {
+// TestVerdictOn is the table of docs/crawling.md, "How a run ends".
+func TestVerdictOn(t *testing.T) {
 	failed := func(cause market.Cause, n int) map[market.Cause]int { return map[market.Cause]int{cause: n} }
+	counted := func(seen, announced int) market.Completeness {
+		return market.Completeness{Seen: seen, Announced: announced}
+	}
+	twice := func(seen, n, lost int) market.Completeness {
+		return market.Completeness{Seen: seen, TwoPass: market.TwoPass{Estimate: market.Estimate{N: n}}, Lost: market.Lost{Listings: lost}}
+	}
 	tests := []struct {
 		name   string
 		end    *ending
 		census census
+		of     market.Completeness
 		status market.RunStatus
 		reason string
+		gone   bool
 	}{
-		{"all was got", nil, census{content: 9}, market.RunComplete, ""},
-		{"a page was given up", nil, census{content: 9, failed: failed(market.CauseBomb, 1)}, market.RunPartial, "1 pages given up (decompression-bomb 1)"},
-		{"a page is cut", nil, census{content: 9, truncated: 2}, market.RunPartial, "2 pages only in part"},
-		{"the site has lost its pages", nil, census{content: 3, notFound: 4}, market.RunPartial, "more pages not found (4) than content (3)"},
-		{"a few pages are gone", nil, census{content: 4, notFound: 4}, market.RunComplete, ""},
-		{"a budget ended it", &ending{reason: "budget: 5 pages per run"}, census{content: 5, pending: 4}, market.RunPartial, "budget: 5 pages per run"},
-		{"the proxy died half way", &ending{reason: "proxy-down at /x"}, census{content: 5, pending: 4}, market.RunPartial, "proxy-down at /x"},
-		{"the proxy was never there", &ending{reason: "proxy-down at /"}, census{pending: 1}, market.RunFailed, "proxy-down at /"},
-		{"no page was content", nil, census{failed: failed(market.CauseOffSite, 1)}, market.RunFailed, "no page of the market could be read: 1 pages given up (off-site-redirect 1)"},
+		{"all was got", nil, census{content: 9}, counted(0, 0), market.RunComplete, "", true},
+		{"all was got, and as many as announced", nil, census{content: 9}, counted(95, 100), market.RunComplete, "", true},
+		{"all was got, and fewer than announced", nil, census{content: 9}, counted(89, 100), market.RunPartial, "only 89.0 % of the listings were seen, by the site's counter", false},
+		{"far more than announced: the counter is not believed", nil, census{content: 9}, counted(300, 100), market.RunComplete, "", true},
+		{"both passes met nearly the same", nil, census{content: 9}, twice(95, 100, 0), market.RunComplete, "", true},
+		{"the second pass met what the first had not", nil, census{content: 9}, twice(80, 100, 0), market.RunPartial, "only 80.0 % of the listings were seen, by two passes", false},
+		{"the site's counter goes before the second pass", nil, census{content: 9}, market.Completeness{Seen: 80, Announced: 80, TwoPass: market.TwoPass{Estimate: market.Estimate{N: 100}}}, market.RunComplete, "", true},
+		{"later runs do not change what a run was", nil, census{content: 9}, market.Completeness{Seen: 80, Later: market.Later{Estimate: market.Estimate{N: 100}}}, market.RunComplete, "", true},
+		{"a page of one listing was given up", nil, census{content: 9, failed: failed(market.CauseBomb, 1)}, counted(95, 100), market.RunPartial, "1 pages given up (decompression-bomb 1)", true},
+		{"a page of one listing was given up, and fewer seen than announced", nil, census{content: 9, failed: failed(market.CauseBomb, 1)}, counted(50, 100), market.RunPartial, "1 pages given up (decompression-bomb 1)", false},
+		{"a page that lists others was given up", nil, census{content: 9, unwalked: 1, failed: failed(market.CauseBomb, 1)}, counted(95, 100), market.RunPartial, "1 pages given up (decompression-bomb 1)", false},
+		{"a page is cut", nil, census{content: 9, truncated: 2, unwalked: 2}, counted(0, 0), market.RunPartial, "2 pages only in part", false},
+		{"the site has lost its pages", nil, census{content: 3, notFound: 4}, counted(0, 0), market.RunPartial, "more pages not found (4) than content (3)", false},
+		{"a few pages are gone", nil, census{content: 4, notFound: 4}, counted(0, 0), market.RunComplete, "", true},
+		{"a budget ended it among the indexes", &ending{reason: "budget: 5 pages per run"}, census{content: 5, pending: 4, unwalked: 4}, counted(0, 0), market.RunPartial, "budget: 5 pages per run", false},
+		{"a limit ended it when all indexes were read", &ending{reason: "limit: begun 8 days ago"}, census{content: 5, pending: 4}, counted(0, 0), market.RunPartial, "limit: begun 8 days ago", true},
+		{"the proxy died half way", &ending{reason: "proxy-down at /x"}, census{content: 5, pending: 4, unwalked: 2}, counted(0, 0), market.RunPartial, "proxy-down at /x", false},
+		{"the proxy was never there", &ending{reason: "proxy-down at /"}, census{pending: 1}, counted(0, 0), market.RunFailed, "proxy-down at /", false},
+		{"no page was content", nil, census{failed: failed(market.CauseOffSite, 1)}, counted(0, 0), market.RunFailed, "no page of the market could be read: 1 pages given up (off-site-redirect 1)", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			status, reason := statusOf(tt.end, tt.census)
+			status, reason, indexed := verdictOn(tt.end, tt.census, tt.of)
 			if status != tt.status || reason != tt.reason {
 				t.Errorf("%s %q, want %s %q", status, reason, tt.status, tt.reason)
 			}
+			run := market.Run{Status: status, Completeness: market.Completeness{Indexed: indexed}}
+			if run.TellsGone() != tt.gone {
+				t.Errorf("turns listings to gone: %t, want %t", run.TellsGone(), tt.gone)
+			}
 		})
+	}
+}
+
+// TestLostListings: a lost page counts as those of its kind show on average,
+// less what was read of it, and less when listings stand on several pages.
+func TestLostListings(t *testing.T) {
+	page := func(state market.PageState, kind string, records int, truncated bool) market.Page {
+		return market.Page{Seq: 1, State: state, Kind: kind, Records: records, Truncated: truncated}
+	}
+	var pages []market.Page
+	for range 8 {
+		pages = append(pages, page(market.StateContent, "index", 20, false))
+	}
+	pages = append(pages, page(market.StateContent, "home", 0, false),
+		page(market.StateError, "index", 0, false), page(market.StateError, "home", 0, false),
+		page(market.StateContent, "index", 5, true), market.Page{Kind: "index"}, page(market.StateError, "listing", 0, false),
+		market.Page{Seq: 9, State: market.StateError, Kind: "index", Second: true})
+	c := census{failed: map[market.Cause]int{}}
+	for _, p := range pages {
+		c.add(p, p.Kind == "listing")
+	}
+	for _, tt := range []struct{ seen, want int }{{165, 55}, {200, 55}, {33, 11}} {
+		if got := c.lostListings(&market.Completeness{Seen: tt.seen}); got != (market.Lost{Pages: 4, Listings: tt.want}) {
+			t.Errorf("%d seen in 165 rows: %+v, want %d", tt.seen, got, tt.want)
+		}
 	}
 }
 

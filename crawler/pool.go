@@ -70,6 +70,7 @@ func (r *run) dispatch(leases chan<- market.Lease) {
 			select {
 			case leases <- lease:
 				handed++
+				r.second = r.second || lease.Second
 				continue
 			case <-r.soft.Done():
 			}
@@ -106,7 +107,7 @@ func (r *run) idle(seen, handed int) bool {
 			}
 			return false
 		case q.Pending == 0 && q.Leased == 0:
-			return false
+			return r.beginSecondPass()
 		case q.Next.IsZero() && q.Leased == 0:
 			return true // due by now
 		}

@@ -14,12 +14,12 @@ type Completeness struct {
 	// of single listings and vendors, so a listing that was not seen was not on
 	// sale.
 	Indexed bool `json:"indexed"`
-	Lost    Lost `json:"lost,omitzero"`
+	Lost    Lost `json:"lost"`
 	// TwoPass is the estimate by the run's own second pass.
-	TwoPass TwoPass `json:"two_pass,omitzero"`
+	TwoPass TwoPass `json:"two_pass"`
 	// Later is the estimate by the runs before and after this one. It is filled
 	// in, and moves a little, as later runs are closed.
-	Later Later `json:"later,omitzero"`
+	Later Later `json:"later"`
 }
 
 // Lost is what is known to be missing: pages that list others and were not
@@ -34,22 +34,22 @@ type Lost struct {
 // Estimate is an estimated number of listings with the ends of its 95 %
 // interval. N is 0 when there is none, and then Reason says why.
 type Estimate struct {
-	N      int    `json:"n,omitempty"`
-	Low    int    `json:"low,omitempty"`
-	High   int    `json:"high,omitempty"`
-	Reason string `json:"reason,omitempty"`
+	N      int    `json:"n"`
+	Low    int    `json:"low"`
+	High   int    `json:"high"`
+	Reason string `json:"reason"`
 }
 
 // TwoPass is what a second pass over a sample of the index pages met, and the
 // number of listings that follows (Chapman's estimate). It is of what stands on
 // pages that could be read; Lost is beside it.
 type TwoPass struct {
-	Pages   int `json:"pages"`   // index pages that were read a second time
-	Failed  int `json:"failed"`  // of the sample, those that were not had again
-	First   int `json:"first"`   // listings that the first pass met
-	Second  int `json:"second"`  // listings that the second pass met, arrivals aside
-	Both    int `json:"both"`    // listings that both met
-	Arrived int `json:"arrived"` // listings that came in between, which were not missed
+	Pages   int `json:"pages"`      // index pages that were read a second time
+	Failed  int `json:"failed"`     // of the sample, those that were not had again
+	First   int `json:"met_first"`  // listings that the first pass met
+	Second  int `json:"met_second"` // listings that the second pass met, arrivals aside
+	Both    int `json:"met_both"`   // listings that both met
+	Arrived int `json:"arrived"`    // listings that came in between, which were not missed
 	Estimate
 }
 
@@ -97,6 +97,21 @@ const (
 	BasisLater   Basis = "later runs" // the runs before and after it
 	BasisPages   Basis = "pages"      // the pages known to be lost alone: at most so much
 )
+
+// Words is a basis in a sentence: "by ...".
+func (b Basis) Words() string {
+	switch b {
+	case BasisCounter:
+		return "the site's counter"
+	case BasisTwoPass:
+		return "two passes"
+	case BasisLater:
+		return "later runs"
+	case BasisPages:
+		return "the pages lost, at most"
+	}
+	return string(b)
+}
 
 // counterSlack is by how much a run may see more than the site announces
 // before the counter is not believed: counters are cached, and listings come

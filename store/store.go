@@ -72,7 +72,7 @@ type Frontier interface {
 	// number of the run and the paths.
 	//
 	// A page that is read for the second time counts like any other, but not
-	// in Completeness.Failed; what it shows is compared with what the run had
+	// in Completeness.Pending and Failed; what it shows is compared with what the run had
 	// seen before and kept in Completeness.TwoPass.
 	SecondPass(ctx context.Context, run string, plan market.SecondPass) (pages int, planned bool, err error)
 	// Completeness is that of a run which is not closed, as far as it is
@@ -105,7 +105,7 @@ type Frontier interface {
 	//
 	// It returns market.ErrConflict when the run is closed already, and
 	// market.ErrInvalid for another status, for a complete run with targets
-	// still pending, or for a run that counts as complete with goneAfter
+	// still pending, those of its second pass aside, or for a run that counts as complete with goneAfter
 	// below 1.
 	FinishRun(ctx context.Context, run market.Run, goneAfter int) (market.Run, error)
 	// LastDigest is the payload digest and the archive reference of the last

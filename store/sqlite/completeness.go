@@ -16,7 +16,7 @@ import (
 
 // completenessSoFar reads what the store knows of a run's completeness. What
 // the site announces is its overall counter, else the sum of its categories.
-const completenessSoFar = `SELECT r.targets - r.done - r.failed,
+const completenessSoFar = `SELECT r.targets - r.done - r.failed - (SELECT count(*) FROM target WHERE run = r.id AND phase < 3 AND second = 1),
 	r.failed - (SELECT count(*) FROM target WHERE run = r.id AND phase = 4 AND second = 1), r.listings,
 	(SELECT coalesce(sum(n), 0) FROM run_count WHERE run = r.id AND what = 'state'
 		AND name IN ('queue', 'captcha', 'login', 'banned')),
