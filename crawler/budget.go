@@ -40,9 +40,20 @@ func (r *run) withinBudget() bool {
 	case b.Duration > 0 && now.Sub(r.began) >= b.Duration:
 		r.end(&ending{pause: true, byItself: true, reason: fmt.Sprintf(ReasonBudget+"%s per crawl; the next one goes on from here", b.Duration)})
 	default:
-		return r.withinHours()
+		return r.mayAsk()
 	}
 	return false
+}
+
+// mayAsk pauses the run when something holds it, or its hours are over.
+func (r *run) mayAsk() bool {
+	if r.o.Hold != nil {
+		if why := r.o.Hold(); why != "" {
+			r.end(&ending{pause: true, byItself: true, reason: why})
+			return false
+		}
+	}
+	return r.withinHours()
 }
 
 func (r *run) withinHours() bool {

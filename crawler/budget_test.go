@@ -47,6 +47,27 @@ func TestBudgets(t *testing.T) {
 			t.Errorf("took %v, with 10 s between two requests", took)
 		}
 	})
+	t.Run("held from outside", func(t *testing.T) {
+		s := newSite(t, 200)
+		s.o.Hold = func() string {
+			if s.sim.Log().Total() < 30 {
+				return ""
+			}
+			return "outbox full: test"
+		}
+		run := s.run()
+		if run.Status != market.RunPaused || run.Reason != "outbox full: test" {
+			t.Errorf("status %s: %s", run.Status, run.Reason)
+		}
+		asked := s.sim.Log().Total()
+		if again := s.run(); again.ID != run.ID || s.sim.Log().Total() != asked {
+			t.Errorf("held from its beginning, run %s asks for %d pages", again.ID, s.sim.Log().Total()-asked)
+		}
+		s.o.Hold = nil
+		if run := s.run(); run.Status != market.RunComplete {
+			t.Errorf("status %s: %s", run.Status, run.Reason)
+		}
+	})
 	t.Run("hours", func(t *testing.T) {
 		s := newSite(t, 100)
 		now := time.Now().UTC()

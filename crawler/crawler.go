@@ -45,7 +45,7 @@ func (c *Crawler) Run(ctx context.Context) (market.Run, error) {
 	}
 	r.log.Info("run", "run", r.rec.ID, "resumed", resumed)
 	stop := r.startReporting()
-	if r.withinHours() {
+	if r.mayAsk() {
 		r.crawl(ctx, resumed)
 	}
 	stop()

@@ -56,6 +56,11 @@ type Options struct {
 	// after which it counts as gone; default 3.
 	GoneAfter int
 
+	// Hold says why no page may be asked for at the moment, or "": the run is
+	// then paused with that for a reason, and the next crawl goes on. It is
+	// asked often, by several goroutines. Nil: nothing holds it.
+	Hold func() string
+
 	// Owner names this process among the holders of leases; default
 	// host:pid:random.
 	Owner string
