@@ -77,10 +77,19 @@ func (a *Archive) prepare(ex *market.Exchange) *group {
 	}
 	slices.Sort(g.scrubbed)
 	if g.answered() {
-		sum := sha256.Sum256(ex.Payload)
-		g.content = "sha256:" + hex.EncodeToString(sum[:])
+		g.content = "sha256:" + payloadDigest(ex)
 	}
 	return g
+}
+
+// payloadDigest is the SHA-256 of the payload. Whoever decided whether it is
+// the payload of before had to know it.
+func payloadDigest(ex *market.Exchange) string {
+	if len(ex.Digest) == hex.EncodedLen(sha256.Size) {
+		return ex.Digest
+	}
+	sum := sha256.Sum256(ex.Payload)
+	return hex.EncodeToString(sum[:])
 }
 
 // newID makes a record id without brackets.

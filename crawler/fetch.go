@@ -143,6 +143,7 @@ func (w *worker) archive(f *fetched) error {
 	if f.answered() && f.ex.Truncated == "" {
 		sum := sha256.Sum256(f.ex.Payload)
 		f.digest = hex.EncodeToString(sum[:])
+		f.ex.Digest = f.digest
 		digest, ref, at, err := w.r.o.Frontier.LastDigest(ctx, f.ex.Market, f.path)
 		switch {
 		case errors.Is(err, market.ErrNotFound):

@@ -93,6 +93,7 @@ type Exchange struct {
 	Header       map[string][]string // parsed response headers, canonical keys
 
 	Payload     []byte // body with transfer and content encodings removed; what is parsed
+	Digest      string // SHA-256 of Payload, hex, where it is known already; empty: it is not
 	ContentType string // as declared
 	Truncated   string // empty, or a WARC-Truncated reason: length, time, disconnect, unspecified
 	Cause       Cause  // why no usable answer came; empty when one did
