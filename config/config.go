@@ -139,6 +139,7 @@ type Budget struct {
 	Zone              string   `yaml:"zone"`                // of the hours; default UTC
 	MaxDuration       Duration `yaml:"max_duration"`        // of one crawl, then the run is paused; default 0: no bound
 	Jitter            float64  `yaml:"jitter"`              // share of each gap, 0..1; default 0.3
+	SecondPass        float64  `yaml:"second_pass"`         // share of the index pages that a run reads again; default 0.1, 0: none
 
 	// MaxRunPages closes a run over all the crawls that it takes. Default:
 	// 500,000.
@@ -180,7 +181,7 @@ func marketDefaults() Market {
 		Zone:       "UTC",
 		StaleAfter: Duration(7 * 24 * time.Hour),
 		GoneAfter:  3,
-		Budget:     Budget{RequestsPerMinute: 20, Concurrency: 2, Zone: "UTC", Jitter: 0.3, MaxRunPages: 500_000, MaxRunAge: Duration(7 * 24 * time.Hour)},
+		Budget:     Budget{RequestsPerMinute: 20, Concurrency: 2, Zone: "UTC", Jitter: 0.3, SecondPass: 0.1, MaxRunPages: 500_000, MaxRunAge: Duration(7 * 24 * time.Hour)},
 	}
 }
 

@@ -137,6 +137,7 @@ func (v *validator) budget(field string, b *Budget) {
 	v.between(field+".max_run_pages", int64(b.MaxRunPages), 1, 1<<40, "1 or more")
 	v.need(b.MaxRunAge >= Duration(time.Hour), field+".max_run_age", "out of range. Allowed: 1h or more")
 	v.need(b.Jitter >= 0 && b.Jitter <= 1, field+".jitter", "out of range. Allowed: 0 to 1")
+	v.need(b.SecondPass >= 0 && b.SecondPass <= 1, field+".second_pass", "out of range. Allowed: 0 (no second pass) to 1")
 	v.zone(field+".zone", b.Zone)
 }
 

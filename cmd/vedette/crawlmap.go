@@ -27,8 +27,12 @@ func budgetOf(b config.Budget) (crawler.Budget, error) {
 	if jitter == 0 {
 		jitter = -1 // in the crawler 0 means its default
 	}
+	second := b.SecondPass
+	if second == 0 {
+		second = -1
+	}
 	return crawler.Budget{
-		RequestsPerMinute: b.RequestsPerMinute, Concurrency: b.Concurrency, Jitter: jitter, Pages: b.PagesPerRun,
+		RequestsPerMinute: b.RequestsPerMinute, Concurrency: b.Concurrency, Jitter: jitter, SecondPass: second, Pages: b.PagesPerRun,
 		Duration: durationOf(b.MaxDuration), RunPages: b.MaxRunPages, RunAge: durationOf(b.MaxRunAge), Hours: crawler.Hours{From: b.Hours.From, To: b.Hours.To, Zone: zone},
 	}, nil
 }
