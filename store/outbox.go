@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vedette/market"
+	"vedette/trend"
 )
 
 // ChangeKind says what sort of document a change concerns.
@@ -22,6 +23,7 @@ const (
 	// ChangeReprice is a version of which the euro values changed: those of
 	// its sightings are to be changed with it.
 	ChangeReprice ChangeKind = "reprice"
+	ChangeCell    ChangeKind = "cell" // what one run was counted into for series
 )
 
 // Ticket names a change in the outbox as it was when it was read.
@@ -55,6 +57,7 @@ type Change struct {
 	Again bool
 	// Runs are the closed runs that a ChangeReprice concerns.
 	Runs []market.Run
+	Cell *trend.Cell // of ChangeCell
 	// What only a crawler needs that takes the market over (Handover): of a
 	// listing what rows showed last, of a vendor when its own page was read.
 	Rows   []byte

@@ -39,6 +39,7 @@ type document struct {
 	Observed    any             `json:"observed,omitempty"` // market.Listing or market.Vendor
 	Derived     *market.Derived `json:"derived,omitempty"`
 	Evidence    *evidencePart   `json:"evidence,omitempty"`
+	Cell        *cellPart       `json:"cell,omitempty"`
 	// Held has what is needed to answer with and not searched for.
 	Held *heldPart `json:"held,omitempty"`
 }

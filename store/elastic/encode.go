@@ -45,6 +45,8 @@ func (s *Store) encode(c *store.Change) ([]action, error) {
 		}
 	case store.ChangeReprice:
 		return s.repriced(c)
+	case store.ChangeCell:
+		a.family, a.id, d = seriesFamily, cellID(c.Cell), s.cellDoc(c.Cell)
 	default:
 		return nil, fmt.Errorf("elastic: a change of kind %q: %w", c.Kind, market.ErrInvalid)
 	}

@@ -14,17 +14,21 @@ import (
 	"github.com/elastic/go-elasticsearch/v8/esapi"
 )
 
-// schemaVersion is raised with every change of template/base.json that needs
+// schemaVersion is raised with every change of the templates that needs
 // new indices; Setup and Reindex write it into _meta, Check compares it.
 const schemaVersion = 1
 
 //go:embed template/base.json
 var baseTemplate []byte
 
+//go:embed template/series.json
+var seriesFields []byte
+
 // family is one sort of document and the indices it is in.
 type family struct {
 	name    string
-	monthly bool // one index for each month in which runs began
+	monthly bool   // one index for each month in which runs began
+	fields  []byte // of its own, beside those of template/base.json
 }
 
 // The families, by what follows the prefix in the names of aliases.
@@ -35,8 +39,9 @@ var (
 	listingFamily     = family{name: "listings"}
 	versionFamily     = family{name: "versions"}
 	observationFamily = family{name: "observations", monthly: true}
+	seriesFamily      = family{name: "series", fields: seriesFields}
 
-	families = []family{marketFamily, runFamily, vendorFamily, listingFamily, versionFamily, observationFamily}
+	families = []family{marketFamily, runFamily, vendorFamily, listingFamily, versionFamily, observationFamily, seriesFamily}
 )
 
 // alias is the name under which a family is read, and written unless it is
@@ -82,12 +87,16 @@ func (s *Store) putTemplates(ctx context.Context) error {
 		return fmt.Errorf("template %s: %w", component, err)
 	}
 	for _, f := range families {
-		err := s.do(ctx, esapi.IndicesPutIndexTemplateRequest{Name: s.alias(f), Body: body(object{
+		template := object{
 			"index_patterns": []string{s.alias(f) + "-*"}, "composed_of": []string{component},
 			// Above the server's own (100), and above those of an agency's own
 			// catch-all templates.
 			"priority": 300, "version": schemaVersion, "_meta": s.meta(),
-		})}, nil)
+		}
+		if f.fields != nil {
+			template["template"] = json.RawMessage(f.fields)
+		}
+		err := s.do(ctx, esapi.IndicesPutIndexTemplateRequest{Name: s.alias(f), Body: body(template)}, nil)
 		if err != nil {
 			return fmt.Errorf("template %s: %w", s.alias(f), err)
 		}

@@ -23,11 +23,13 @@ const (
 	outVersion
 	outSighting
 	outReprice
+	outCell
 )
 
 var changeKinds = [...]store.ChangeKind{
 	outMarket: store.ChangeMarket, outRun: store.ChangeRun, outVendor: store.ChangeVendor, outListing: store.ChangeListing,
 	outVersion: store.ChangeVersion, outSighting: store.ChangeSighting, outReprice: store.ChangeReprice,
+	outCell: store.ChangeCell,
 }
 
 // noting is the tail of a trigger's insert: what waits already, or was set
@@ -63,6 +65,8 @@ var triggers = func() []string {
 		"CREATE TEMP TRIGGER outbox_withdrawn AFTER DELETE ON main.version BEGIN DELETE FROM outbox WHERE kind = 5 AND ref = OLD.id; END",
 		note("repriced", "UPDATE OF eur ON main.price WHEN NEW.eur IS NOT OLD.eur",
 			"SELECT k, NEW.version, 0, (SELECT max(from_seen, to_seen) FROM version WHERE id = NEW.version) FROM (SELECT 5 AS k UNION SELECT 7) WHERE true"),
+		note("cell_new", "INSERT ON main.cell", "VALUES (8, NEW.id, 0, 0)"),
+		note("cell", "UPDATE ON main.cell", "VALUES (8, NEW.id, 0, 0)"),
 	}
 }()
 
@@ -167,6 +171,7 @@ func (s *Store) Refill(ctx context.Context) error {
 		{"vendor", "SELECT 3, id, 0, last_seen FROM vendor"},
 		{"listing", "SELECT 4, id, 0, last_seen + missed FROM listing"},
 		{"version", "SELECT 5, id, 0, max(from_seen, to_seen) FROM version"},
+		{"cell", "SELECT 8, id, 0, 0 FROM cell"},
 	} {
 		for from, last := int64(0), int64(0); from <= last; from += refillStep {
 			err := s.write.do(ctx, func(t *tx) error {
@@ -197,9 +202,9 @@ func (s *Store) LockOutbox(ctx context.Context) (unlock func(), err error) {
 func (s *Store) DeadLetters(ctx context.Context, n int) (list []store.DeadLetter, err error) {
 	err = s.snapshot(ctx, func(t *sql.Tx) error {
 		return eachRow(ctx, t, `SELECT o.id, o.kind, o.attempts, o.reason, coalesce(m.name, ''),
-			coalesce(CASE o.kind WHEN 1 THEN m.name WHEN 2 THEN r.name WHEN 3 THEN v.handle ELSE l.ext END, '')
+			coalesce(CASE o.kind WHEN 1 THEN m.name WHEN 2 THEN r.name WHEN 8 THEN r.name WHEN 3 THEN v.handle ELSE l.ext END, '')
 		FROM outbox o
-		LEFT JOIN run r ON o.kind = 2 AND r.id = o.ref LEFT JOIN vendor v ON o.kind = 3 AND v.id = o.ref
+		LEFT JOIN run r ON r.id = CASE o.kind WHEN 2 THEN o.ref WHEN 8 THEN (SELECT run FROM cell WHERE id = o.ref) END LEFT JOIN vendor v ON o.kind = 3 AND v.id = o.ref
 		LEFT JOIN version n ON o.kind IN (5, 7) AND n.id = o.ref
 		LEFT JOIN listing l ON l.id = CASE WHEN o.kind IN (4, 6) THEN o.ref ELSE n.listing END
 		LEFT JOIN market m ON m.id = CASE WHEN o.kind = 1 THEN o.ref ELSE coalesce(r.market, v.market, l.market) END

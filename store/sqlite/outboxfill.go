@@ -61,6 +61,8 @@ func fill(ctx context.Context, t *sql.Tx, lex *amount.Lexicon, entries []entry) 
 			err = of.versions(ctx, t, list)
 		case outSighting:
 			err = of.sightings(ctx, t, list)
+		case outCell:
+			err = fillCells(ctx, t, list)
 		}
 		if err == nil && kind == outReprice {
 			err = fillRepriced(ctx, t, list)

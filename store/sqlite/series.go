@@ -97,10 +97,8 @@ func seriesCells(ctx context.Context, t *sql.Tx, q *trend.Query) (cells []trend.
 	if err != nil {
 		return nil, err
 	}
-	err = eachRow(ctx, t, `SELECT s.substance, s.class, s.grp, s.origin, s.band, m.name, r.name, r.started, c.whole, c.stock,
-			c.arrivals, c.departures, c.feedback, c.cents
-		FROM selection s CROSS JOIN cell c ON c.selection = s.id JOIN market m ON m.id = c.market JOIN run r ON r.id = c.run
-		WHERE `+strings.Join(append(where, of), " AND "), append(args, more...), func(rows *sql.Rows) error {
+	err = eachRow(ctx, t, "SELECT "+cellColumns+" FROM selection s CROSS JOIN cell c ON c.selection = s.id "+cellJoins+
+		" WHERE "+strings.Join(append(where, of), " AND "), append(args, more...), func(rows *sql.Rows) error {
 		c, err := scanCell(rows)
 		cells = append(cells, c)
 		return err
@@ -112,12 +110,20 @@ func seriesCells(ctx context.Context, t *sql.Tx, q *trend.Query) (cells []trend.
 	return cells, err
 }
 
-func scanCell(row scanner) (c trend.Cell, err error) {
+// cellColumns are read by scanCell, of a cell c and a selection s.
+const (
+	cellColumns = `s.substance, s.class, s.grp, s.origin, s.band, m.name, r.name, r.started, c.whole, c.stock,
+		c.arrivals, c.departures, c.feedback, c.cents`
+	cellJoins = "JOIN market m ON m.id = c.market JOIN run r ON r.id = c.run"
+)
+
+// scanCell reads the columns; before are those in front of them.
+func scanCell(row scanner, before ...any) (c trend.Cell, err error) {
 	var started int64
 	var stock []byte
 	s := &c.Selection
-	err = row.Scan(&s.Substance, &s.Class, &s.Group, &s.From, &s.Band, &c.Market, &c.Run, &started, &c.Whole, &stock,
-		&c.Arrivals, &c.Departures, &c.Feedback, &c.FeedbackCents)
+	err = row.Scan(append(before, &s.Substance, &s.Class, &s.Group, &s.From, &s.Band, &c.Market, &c.Run, &started, &c.Whole, &stock,
+		&c.Arrivals, &c.Departures, &c.Feedback, &c.FeedbackCents)...)
 	if err != nil {
 		return c, err
 	}
