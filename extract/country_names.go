@@ -44,7 +44,8 @@ func (t placeTable) name(key string) string { return t[key] }
 var shortForms = map[string]string{
 	Worldwide: "ww worldwide wordlwide wolrdwide worldwideww everywhere anywhere wherever international intl int global globally" +
 		" allcountries allovertheworld theworld earth planetearth weltweit mondial mondialement mondiale" +
-		" mundial entodoelmundo wereldwijd nacalymswiecie helavarlden heleverden celysvet",
+		" mundial entodoelmundo wereldwijd nacalymswiecie helavarlden heleverden celysvet" +
+		" всемумиру повсемумиру всестраны вовсестраны любаястрана 全球 全世界 世界各地",
 	Union:         "eu europeanunion eucountries euonly alleu eurozone europaischeunion europaeischeunion unioneuropeenne unioneuropea",
 	Europe:        "europe europa wholeeurope europewide europeonly",
 	"EU IS LI NO": "eea ewr europeaneconomicarea", // the union's market
@@ -54,10 +55,16 @@ var shortForms = map[string]string{
 	"US": "us usa unitedstates america unitedstatesofamerica usofa stateside usdomestic usadomestic",
 	"GB": "uk gb gbr greatbritain britain england scotland wales northernireland ukdomestic inglaterra angleterre inghilterra anglia" +
 		" engeland grossbritannien grossbritannienundnordirland",
-	"NL":  "holland netherland thenetherlands hollande holanda olanda nederlands",
+	"NL":  "holland netherland thenetherlands hollande holanda olanda nederlands голландия голландии нидерландов",
 	"CZ":  "czech czechrepublic czechia tschechischerepublik",
 	"KR":  "korea southkorea republicofkorea korearepublicof",
-	"RU":  "russianfederation",
+	"RU":  "russianfederation россии рф", // Russian writes "из России", "по РФ"
+	"UA":  "украины украине",
+	"BY":  "белоруссия белоруссии беларуси",
+	"KZ":  "казахстана",
+	"PL":  "польши",
+	"IN":  "индии",
+	"GE":  "грузии",
 	"GR":  "el hellas",
 	"IE":  "eire republicofireland",
 	"MK":  "macedonia fyrom",
@@ -69,12 +76,12 @@ var shortForms = map[string]string{
 	"HK":  "hongkong hongkongchina",
 	"MO":  "macau macao",
 	"TW":  "taiwanroc",
-	"CN":  "prc peoplesrepublicofchina mainlandchina",
+	"CN":  "prc peoplesrepublicofchina mainlandchina китая кнр 中国大陆",
 	"VN":  "vietnam",
 	"AE":  "uae emirates unitedarabemirates dubai",
 	"CD":  "drcongo democraticrepublicofthecongo",
 	"BA":  "bosnia bosniaandherzegovina bosniaherzegovina",
-	"DE":  "deutsch ger brd",
+	"DE":  "deutsch ger brd германии",
 	"AQ":  "antarcticac",
 	"VA":  "vatican holysee",
 	"PS":  "palestine",

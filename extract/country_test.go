@@ -19,6 +19,9 @@ func TestCountry(t *testing.T) {
 		{"part of a country", "Scotland", "GB"},
 		{"dots", "U.S.A.", "US"},
 		{"name in German", "Deutschland", "DE"},
+		{"name in Arabic", "ألمانيا", "DE"},
+		{"name in Chinese", "中国", "CN"},
+		{"Russian of, and over", "из России", "RU"},
 		{"name in Dutch", "Duitsland", "DE"},
 		{"name in Polish", "Niemcy", "DE"},
 		{"name in Spanish", "España", "ES"},
@@ -148,6 +151,7 @@ func TestExceptions(t *testing.T) {
 		"NO":                            "",
 		"Worldwide":                     "",
 		"n/a":                           "",
+		"WW (ex. AU, NZ)":               "AU NZ",
 	} {
 		if got := strings.Join(Exceptions(text), " "); got != want {
 			t.Errorf("%q leaves out %q, want %q", text, got, want)

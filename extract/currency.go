@@ -17,7 +17,7 @@ type currency struct {
 // currencies of the ECB's reference rates with those of the sellers' other
 // home countries, and the coinCodes that markets have taken.
 const currencyCodes = " AUD BGN BRL CAD CHF CNH CNY CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY" +
-	" KRW MXN MYR NOK NZD PHP PLN RON RUB SEK SGD THB TRY UAH USD ZAR" + coinCodes
+	" KRW MXN MYR NOK NZD PHP PLN RON RUB SEK SGD THB TRY UAH USD ZAR AED ARS BYN CLP EGP KZT MDL RSD SAR TWD VND" + coinCodes
 
 const coinCodes = " BTC BCH DASH DCR DOGE ETH LTC USDC USDT XMR ZEC "
 
@@ -36,7 +36,10 @@ var currencyWords = map[string]currency{
 	"ł": {code: "LTC"}, "ξ": {code: "ETH"}, "ɱ": {code: "XMR"}, "ƀ": {code: "BTC"},
 	"руб": {code: "RUB"}, "рубль": {code: "RUB"}, "рубля": {code: "RUB"}, "рублей": {code: "RUB"},
 	"евро": {code: "EUR"}, "доллар": {code: "USD"}, "доллара": {code: "USD"}, "долларов": {code: "USD"},
-	"kr": {sign: "kr"}, "rmb": {code: "CNY"}, "yuan": {code: "CNY"},
+	"kr": {sign: "kr"}, "rmb": {code: "CNY"}, "yuan": {code: "CNY"}, "元": {code: "CNY"}, "人民币": {code: "CNY"}, "円": {code: "JPY"},
+	"р": {code: "RUB"}, "грн": {code: "UAH"}, "гривен": {code: "UAH"}, "тенге": {code: "KZT"}, "тг": {code: "KZT"}, "лари": {code: "GEL"},
+	"ft": {code: "HUF"}, "tl": {code: "TRY"}, "درهم": {code: "AED"}, "يورو": {code: "EUR"}, "دولار": {code: "USD"},
+	"sat": {code: "BTC", shift: -8}, "sats": {code: "BTC", shift: -8}, "satoshi": {code: "BTC", shift: -8}, "satoshis": {code: "BTC", shift: -8},
 }
 
 // dollarPrefixes are letters in front of a dollar sign.
@@ -75,6 +78,14 @@ func currencySign(r rune) (currency, bool) {
 		return currency{code: "KRW"}, true
 	case '₴':
 		return currency{code: "UAH"}, true
+	case '₸':
+		return currency{code: "KZT"}, true
+	case '₾':
+		return currency{code: "GEL"}, true
+	case '₫':
+		return currency{code: "VND"}, true
+	case '₪':
+		return currency{code: "ILS"}, true
 	}
 	return currency{}, false
 }

@@ -55,7 +55,7 @@ func readDate(text string, o DateOptions) (at time.Time, unit string, ok bool) {
 	if len(text) > maxDateText {
 		text = text[:maxDateText]
 	}
-	text = latinDigits(text)
+	text = eastern(latinDigits(text))
 	p := dateParser{tokens: dateTokens(text), o: o}
 	if t, ok := p.digits(); ok {
 		return t, p.exact, true
@@ -70,6 +70,14 @@ func readDate(text string, o DateOptions) (at time.Time, unit string, ok bool) {
 	}
 	at, ok = p.relative()
 	return at, p.exact, ok
+}
+
+// eastern writes a date of Chinese and Japanese, "2019年11月2日", with hyphens.
+func eastern(text string) string {
+	if year := strings.Index(text, "年"); year < 0 || !strings.Contains(text[year:], "月") {
+		return text
+	}
+	return strings.NewReplacer("年", "-", "月", "-", "日", " ").Replace(text)
 }
 
 // lastSuch gives a date without a year the last year in which it is not

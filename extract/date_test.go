@@ -23,6 +23,8 @@ func TestParseDateAbsolute(t *testing.T) {
 		want       time.Time // zero: no date
 	}{
 		{"ISO date", "2019-05-25", DateOptions{}, day(2019, 5, 25)},
+		{"Chinese date", "2019年5月25日", DateOptions{}, day(2019, 5, 25)},
+		{"Turkish month", "25 mayıs 2019", DateOptions{}, day(2019, 5, 25)},
 		{"ISO date and time", "2019-05-25 10:23:00", DateOptions{}, time.Date(2019, 5, 25, 10, 23, 0, 0, time.UTC)},
 		{"ISO with T, parts of a second and zone", "2019-05-25T10:23:00.123+02:00", DateOptions{}, time.Date(2019, 5, 25, 8, 23, 0, 0, time.UTC)},
 		{"zone of half an hour", "2019-05-25 10:23 +05:30", DateOptions{}, time.Date(2019, 5, 25, 4, 53, 0, 0, time.UTC)},
@@ -65,6 +67,9 @@ func TestParseDateAbsolute(t *testing.T) {
 		{"Romanian", "9 octombrie 2019", DateOptions{}, day(2019, 10, 9)},
 		{"Russian", "17 ноября 2019", DateOptions{}, day(2019, 11, 17)},
 		{"Russian, short, with a letter that decomposes", "5 май 2019", DateOptions{}, day(2019, 5, 5)},
+		{"Chinese span", "3天前", DateOptions{Now: fetched}, fetched.AddDate(0, 0, -3)},
+		{"Arabic span", "منذ ٣ أيام", DateOptions{Now: fetched}, fetched.AddDate(0, 0, -3)},
+		{"Turkish span", "3 gün önce", DateOptions{Now: fetched}, fetched.AddDate(0, 0, -3)},
 		{"Russian span", "3 дня назад", DateOptions{Now: fetched}, fetched.AddDate(0, 0, -3)},
 		{"Russian, the one left out", "неделю назад", DateOptions{Now: fetched}, fetched.AddDate(0, 0, -7)},
 		{"Russian yesterday with its clock", "вчера в 14:05", DateOptions{Now: fetched}, time.Date(fetched.Year(), fetched.Month(), fetched.Day()-1, 14, 5, 0, 0, time.UTC)},

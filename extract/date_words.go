@@ -2,8 +2,9 @@ package extract
 
 // The words of dates: English, ten more languages of the EU (German, French,
 // Spanish, Italian, Dutch, Polish, Portuguese, Swedish, Czech, Romanian) and
-// Russian, in the form that foldName gives them ("май" is "маи"). No word means
-// two months.
+// Russian, in the form that foldName gives them ("май" is "маи"), with months of
+// Ukrainian and Turkish and distances in Turkish, Arabic, Chinese and Japanese. No
+// word means two months.
 
 // monthNames gives names and abbreviations their month.
 var monthNames = map[string]int{
@@ -42,6 +43,10 @@ var monthNames = map[string]int{
 	"июль": 7, "июля": 7, "июл": 7, "август": 8, "августа": 8, "авг": 8, "сентябрь": 9, "сентября": 9,
 	"сен": 9, "сент": 9, "октябрь": 10, "октября": 10, "окт": 10, "ноябрь": 11, "ноября": 11, "ноя": 11,
 	"нояб": 11, "декабрь": 12, "декабря": 12, "дек": 12,
+	"січня": 1, "лютого": 2, "березня": 3, "квітня": 4, "травня": 5, "червня": 6, "липня": 7, "серпня": 8,
+	"вересня": 9, "жовтня": 10, "листопада": 11, "грудня": 12,
+	"ocak": 1, "subat": 2, "mart": 3, "nisan": 4, "mayis": 5, "haziran": 6, "temmuz": 7, "agustos": 8,
+	"eylul": 9, "ekim": 10, "kasim": 11, "aralik": 12,
 }
 
 // unitNames gives names and abbreviations their unit. "m" is settled by what
@@ -84,6 +89,11 @@ var unitNames = map[string]string{
 	"час": "hour", "часа": "hour", "часов": "hour", "ч": "hour", "день": "day", "дня": "day", "днеи": "day", "дн": "day",
 	"неделя": "week", "неделю": "week", "недели": "week", "недель": "week", "нед": "week",
 	"месяц": "month", "месяца": "month", "месяцев": "month", "мес": "month", "год": "year", "года": "year", "лет": "year",
+	"dakika": "minute", "saat": "hour", "gun": "day", "hafta": "week", "yil": "year",
+	"دقيقة": "minute", "دقايق": "minute", "ساعة": "hour", "ساعات": "hour", "يوم": "day", "ايام": "day",
+	"اسبوع": "week", "اسابيع": "week", "شهر": "month", "اشهر": "month", "سنة": "year", "سنوات": "year",
+	"秒前": "second", "分前": "minute", "分钟前": "minute", "小时前": "hour", "時間前": "hour", "天前": "day", "日前": "day",
+	"周前": "week", "週間前": "week", "个月前": "month", "か月前": "month", "ヶ月前": "month", "年前": "year",
 }
 
 // dayWords are the days around today, by their distance. The accents are
@@ -92,6 +102,7 @@ var dayWords = map[string]int{
 	"today": 0, "heute": 0, "aujourd": 0, "hoy": 0, "oggi": 0, "vandaag": 0, "dzisiaj": 0, "dzis": 0, "hoje": 0, "idag": 0, "dnes": 0, "azi": 0,
 	"yesterday": -1, "gestern": -1, "hier": -1, "ayer": -1, "ieri": -1, "gisteren": -1, "wczoraj": -1, "ontem": -1, "igar": -1, "vcera": -1,
 	"tomorrow": 1, "morgen": 1, "demain": 1, "manana": 1, "domani": 1, "jutro": 1, "amanha": 1, "imorgon": 1, "zitra": 1, "maine": 1,
+	"bugun": 0, "dun": -1, "今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "اليوم": 0, "امس": -1, "сьогодні": 0, "вчора": -1,
 	"сегодня": 0, "вчера": -1, "позавчера": -2, "завтра": 1, "vorgestern": -2, "anteayer": -2, "eergisteren": -2,
 }
 

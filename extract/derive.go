@@ -14,7 +14,7 @@ import (
 
 // Version is raised when this package derives something else from the same
 // observed fields.
-const Version = "3"
+const Version = "4"
 
 // derivedBefore is what was made of texts that repeat in the rows of a page.
 type derivedBefore struct {

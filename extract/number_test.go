@@ -10,6 +10,8 @@ func TestParseCount(t *testing.T) {
 	}{
 		{"plain", "510", 510, true},
 		{"comma", "1,067", 1067, true},
+		{"Arabic digits", "(١٬٠٦٧)", 1067, true},
+		{"Thai digits", "๑๒ ชิ้น", 12, true},
 		{"two commas", "1,234,567", 1234567, true},
 		{"dot as thousands mark", "1.067", 1067, true},
 		{"no-break space", "11\u00a0500", 11500, true},

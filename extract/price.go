@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,13 +34,25 @@ func ParsePrices(text, def string) []market.Money {
 	if len(text) > maxPriceText {
 		text = text[:maxPriceText]
 	}
-	p := priceParser{text: latinDigits(strings.ReplaceAll(text, "&nbsp;", " ")), def: def}
+	p := priceParser{text: withoutEuroPoint(latinDigits(strings.ReplaceAll(text, "&nbsp;", " "))), def: def}
 	p.lex()
 	prices := p.all(false)
 	if len(prices) == 0 && def != "" && !p.named {
 		prices = p.all(true)
 	}
 	return prices
+}
+
+// euroPoint is the sign in the place of the point: "12€50".
+var euroPoint = regexp.MustCompile(`(^|[^\d.,])(\d+)€(\d\d)($|[^\d.,\pL])`)
+
+// withoutEuroPoint writes "12€50" as "12.50€".
+func withoutEuroPoint(text string) string {
+	i := strings.Index(text, "€")
+	if i <= 0 || !isDigit(text[i-1]) || i+len("€") >= len(text) || !isDigit(text[i+len("€")]) {
+		return text
+	}
+	return euroPoint.ReplaceAllString(text, "$1$2.$3€$4")
 }
 
 // maxPriceText bounds the bytes that are read: a selector that takes a whole
