@@ -23,11 +23,14 @@ func FuzzExtract(f *testing.F) {
 	for i, file := range folders {
 		folder := filepath.Dir(file)
 		profiles = append(profiles, profileOf(f, folder))
-		files, err := filepath.Glob(folder + "/*.html")
+		files, err := filepath.Glob(folder + "/*.[hjt][tsx][mot]*")
 		if err != nil {
 			f.Fatal(err)
 		}
 		for _, file := range files {
+			if strings.Contains(file, ".golden.") {
+				continue
+			}
 			in := saved(f, file)
 			f.Add(in.Payload, in.Path, uint8(i), false)
 			f.Add(in.Payload[:len(in.Payload)/2], in.Path, uint8(i), true)
@@ -75,9 +78,9 @@ func FuzzExtract(f *testing.F) {
 // FuzzProfile: whatever the profile, it is refused with a fault or reads a
 // page without harm.
 func FuzzProfile(f *testing.F) {
-	files, err := filepath.Glob(pages + "/*/profile.yaml")
-	if err != nil {
-		f.Fatal(err)
+	files, err := filepath.Glob("../testdata/*/*/profile.yaml")
+	if err != nil || len(files) < 20 {
+		f.Fatal(len(files), err)
 	}
 	for _, file := range append(files, "") {
 		text := []byte(whole)
