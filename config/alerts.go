@@ -91,18 +91,22 @@ type Watch struct {
 
 // Mail is the server that letters go through; without a server none are sent.
 type Mail struct {
-	Server       string      `yaml:"server"` // host:port
-	TLS          string      `yaml:"tls"`    // starttls, tls, none; default starttls
-	CAFile       string      `yaml:"ca_file"`
-	User         string      `yaml:"user"`
-	PasswordFile string      `yaml:"password_file"`
-	From         string      `yaml:"from"`
-	Recipients   []Recipient `yaml:"recipients"`
+	Server       string `yaml:"server"` // host:port
+	TLS          string `yaml:"tls"`    // starttls, tls, none; default starttls
+	CAFile       string `yaml:"ca_file"`
+	User         string `yaml:"user"`
+	PasswordFile string `yaml:"password_file"`
+	From         string `yaml:"from"`
+	// EncryptedSubject stands over what is encrypted, for all to see; empty:
+	// the subject that tells the news. Default: [vedette] message.
+	EncryptedSubject string      `yaml:"encrypted_subject"`
+	Recipients       []Recipient `yaml:"recipients"`
 }
 
 // Recipient is a person, or a list of them, who is told by mail.
 type Recipient struct {
 	Address string `yaml:"address"`
+	PGPKey  string `yaml:"pgp_key"` // file of an armoured public key, to which mail is encrypted
 	Told    `yaml:",inline"`
 }
 

@@ -165,7 +165,7 @@ func defaults() Config {
 		Log:     Log{Level: "info", Format: "text"},
 		Run:     Run{Parallel: 2, Jitter: Duration(30 * time.Minute)},
 		Alerts:  alertDefaults(),
-		Mail:    Mail{TLS: "starttls", Recipients: []Recipient{}},
+		Mail:    Mail{TLS: "starttls", EncryptedSubject: "[vedette] message", Recipients: []Recipient{}},
 
 		Webhooks: []Webhook{},
 	}

@@ -73,6 +73,9 @@ func (c *Config) resolve(dir string) {
 		&c.Store.CAFile, &c.Store.APIKeyFile, &c.Store.PasswordFile, &c.Mail.PasswordFile, &c.Mail.CAFile} {
 		*p = resolvePath(dir, *p)
 	}
+	for i := range c.Mail.Recipients {
+		c.Mail.Recipients[i].PGPKey = resolvePath(dir, c.Mail.Recipients[i].PGPKey)
+	}
 	for i := range c.Webhooks {
 		c.Webhooks[i].SecretFile = resolvePath(dir, c.Webhooks[i].SecretFile)
 	}

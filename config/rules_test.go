@@ -83,6 +83,8 @@ var ruleFaults = []ruleFault{
 	{"mail.user", "ana", "user and password_file go together"},
 	{"mail.password_file", "s", "user and password_file go together"},
 	{"mail.from", "vedette", "want a form like ana@agency.example"},
+	{"mail.encrypted_subject", `"two\nlines"`, "want one line of at most 200 bytes"},
+	{"mail.recipients[0].pgp_key", "[a, b]", "want a single value"},
 	{"mail.recipients", "ana@agency.example", "want a list"},
 	{"mail.recipients[0].address", "ana", "want a form like ana@agency.example"},
 	{"mail.recipients[0].group", "all", "Allowed: analysts, operators"},

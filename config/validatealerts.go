@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // ruleNames are what a recipient can ask for, besides watch:NAME: rules, and
@@ -138,6 +139,10 @@ func (v *validator) watch(field string, w *Watch) {
 	}
 }
 
+// maxSubject is what a mail server takes in one line (RFC 5322, 2.1.1), less the
+// name of the field.
+const maxSubject = 200
+
 func (v *validator) mail(m *Mail, rules []string) {
 	if m.Server == "" {
 		v.need(len(m.Recipients) == 0, "mail.server", "missing: there are recipients, and no server to send through")
@@ -148,6 +153,8 @@ func (v *validator) mail(m *Mail, rules []string) {
 	v.need((m.User == "") == (m.PasswordFile == ""), "mail.user", "user and password_file go together: give both or none")
 	v.need(m.User == "" || m.TLS != "none", "mail.tls", "a password is never sent without TLS: use starttls or tls")
 	v.mailbox("mail.from", m.From)
+	v.need(len(m.EncryptedSubject) <= maxSubject && !strings.ContainsFunc(m.EncryptedSubject, unicode.IsControl), "mail.encrypted_subject",
+		"want one line of at most %d bytes, or nothing", maxSubject)
 	v.need(len(m.Recipients) > 0, "mail.recipients", "none given: name at least one address")
 	for i := range m.Recipients {
 		r, field := &m.Recipients[i], fmt.Sprintf("mail.recipients[%d]", i)

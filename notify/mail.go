@@ -36,6 +36,14 @@ type MailOptions struct {
 	Password string
 	From     string        // address, with or without a name
 	Timeout  time.Duration // of a connection and of each answer; default 30 s
+
+	// Keys are those of recipients, by address as in market.Delivery.To: what
+	// goes to them is encrypted, and never sent when it cannot be.
+	Keys map[string]*Key
+	// SealedSubject is the subject of what is encrypted, which mail servers
+	// see; empty: the one that tells the news.
+	SealedSubject string
+	Now           func() time.Time // against which keys expire; default time.Now
 }
 
 // Mail sends deliveries by SMTP.
@@ -56,6 +64,9 @@ func NewMail(o MailOptions) (*Mail, error) {
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 30 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	w, err := newWriter()
 	if err != nil {
@@ -122,14 +133,34 @@ func (m *Mail) message(d *market.Delivery) (*mail.Msg, error) {
 	if err := msg.To(d.To); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
-	msg.Subject(l.Subject)
 	_, domain, _ := strings.Cut(m.from.Address, "@")
 	msg.SetMessageIDWithValue(d.ID + "@" + domain)
 	msg.SetDateWithValue(d.Created)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	if key := m.o.Keys[d.To]; key != nil {
+		return msg, m.seal(msg, key, l, d.ID)
+	}
+	msg.Subject(l.Subject)
 	msg.SetBodyString(mail.TypeTextPlain, l.Text)
 	msg.AddAlternativeString(mail.TypeTextHTML, l.HTML)
 	return msg, nil
+}
+
+// seal makes a message an encrypted one.
+func (m *Mail) seal(msg *mail.Msg, key *Key, l Letter, id string) error {
+	body, boundary, err := key.encrypt(l, id, m.o.Now())
+	if err != nil {
+		return fmt.Errorf("nothing is sent unencrypted: %w", err)
+	}
+	subject := m.o.SealedSubject
+	if subject == "" {
+		subject = l.Subject
+	}
+	msg.Subject(subject)
+	// As a single part: the library's own form of such a message lacks its end.
+	kind := fmt.Sprintf("multipart/encrypted; protocol=%q; boundary=%q", "application/pgp-encrypted", boundary)
+	msg.SetBodyString(mail.ContentType(kind), body, mail.WithPartEncoding(mail.NoEncoding))
+	return nil
 }
 
 type mailSession struct {

@@ -28,6 +28,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ProtonMail/go-crypto/openpgp/packet"
+
 	"vedette/market"
 	"vedette/store/sqlite"
 )
@@ -54,9 +56,11 @@ type mailpit struct {
 	smtp  int
 	api   string
 	roots *x509.CertPool
+	args  []string
+	cmd   *exec.Cmd
 }
 
-func startMailpit(t *testing.T, secure, auth bool) *mailpit {
+func startMailpit(t *testing.T, secure, auth bool, more ...string) *mailpit {
 	t.Helper()
 	if os.Getenv("VEDETTE_TEST_MAILPIT") == "" {
 		if os.Getenv("VEDETTE_TEST_NO_SKIP") != "" {
@@ -64,44 +68,57 @@ func startMailpit(t *testing.T, secure, auth bool) *mailpit {
 		}
 		t.Skip("VEDETTE_TEST_MAILPIT is not set")
 	}
-	binary, err := buildMailpit()
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
 	m := &mailpit{smtp: freePort(t), roots: x509.NewCertPool()}
 	web := freePort(t)
 	m.api = fmt.Sprintf("http://127.0.0.1:%d/api/v1/", web)
-	args := []string{"--smtp", fmt.Sprintf("127.0.0.1:%d", m.smtp), "--listen", fmt.Sprintf("127.0.0.1:%d", web),
-		"--database", filepath.Join(dir, "mail.db"), "--disable-version-check", "--quiet"}
+	m.args = append([]string{"--smtp", fmt.Sprintf("127.0.0.1:%d", m.smtp), "--listen", fmt.Sprintf("127.0.0.1:%d", web),
+		"--database", filepath.Join(dir, "mail.db"), "--disable-version-check", "--quiet"}, more...)
 	if secure {
 		cert, key := m.certificate(t, dir)
-		args = append(args, "--smtp-tls-cert", cert, "--smtp-tls-key", key, "--smtp-require-starttls")
+		m.args = append(m.args, "--smtp-tls-cert", cert, "--smtp-tls-key", key, "--smtp-require-starttls")
 	}
 	if auth {
 		file := filepath.Join(dir, "auth")
 		if err := os.WriteFile(file, []byte("vedette:right-horse\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		args = append(args, "--smtp-auth-file", file)
+		m.args = append(m.args, "--smtp-auth-file", file)
 	}
-	cmd := exec.Command(binary, args...)
-	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
-	if err := cmd.Start(); err != nil {
+	m.start(t)
+	t.Cleanup(m.kill)
+	return m
+}
+
+// start runs the server until kill.
+func (m *mailpit) start(t *testing.T) {
+	t.Helper()
+	binary, err := buildMailpit()
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		if c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", m.smtp)); err == nil {
-			c.Close()
-			break
+	m.cmd = exec.Command(binary, m.args...)
+	m.cmd.Stdout, m.cmd.Stderr = t.Output(), t.Output()
+	if err := m.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		res, err := http.Get(m.api + "info")
+		if err == nil {
+			res.Body.Close()
+			if c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", m.smtp)); err == nil {
+				c.Close()
+				return
+			}
 		}
 		if time.Now().After(end) {
 			t.Fatal("mailpit does not listen")
 		}
 	}
-	return m
 }
+
+// kill ends the server as a loss of power would, but for its disk.
+func (m *mailpit) kill() { _ = m.cmd.Process.Kill(); _ = m.cmd.Wait() }
 
 func freePort(t *testing.T) int {
 	t.Helper()
@@ -266,56 +283,164 @@ func (m *mailpit) checkSample(t *testing.T) {
 // again. Nothing can tell a process that was killed after the server took a
 // message and before that was written down; such a message comes again under
 // its Message-ID. The test holds each kill to one, and says how many there
-// were.
+// were; a server that drops what it has by its id shows none twice.
 func TestMailpitKilled(t *testing.T) {
 	if path := os.Getenv("VEDETTE_NOTIFY_CHILD"); path != "" {
 		child(t, path)
 		return
 	}
-	for name, sig := range map[string]os.Signal{"killed": syscall.SIGKILL, "told to end": syscall.SIGTERM} {
+	for name, c := range map[string]struct {
+		sig   os.Signal
+		drops bool // the server knows what it has by its id
+	}{"killed": {sig: syscall.SIGKILL}, "killed, before a server that knows ids": {syscall.SIGKILL, true}, "told to end": {sig: syscall.SIGTERM}} {
 		t.Run(name, func(t *testing.T) {
-			m := startMailpit(t, false, false)
+			var more []string
+			if c.drops {
+				more = append(more, "--ignore-duplicate-ids")
+			}
+			m := startMailpit(t, false, false, more...)
 			path := filepath.Join(t.TempDir(), "s.db")
 			st := openStore(t, path)
-			const n = 200
-			var all []market.Delivery
-			for i := range n {
-				d := sample()
-				d.ID, d.Created = fmt.Sprintf("alert-%03d", i), at
-				all = append(all, d)
-			}
-			if err := st.Raise(t.Context(), nil, all); err != nil {
-				t.Fatal(err)
-			}
+			queueMany(t, st)
 			kills := 0
-			for end := time.Now().Add(60 * time.Second); ; {
-				left, err := st.Deliveries(t.Context(), market.DeliveryQueued, 0)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if len(left) == 0 {
-					break
-				}
+			for end := time.Now().Add(60 * time.Second); left(t, st) > 0; {
 				if time.Now().After(end) {
-					t.Fatalf("%d left", len(left))
+					t.Fatalf("%d left", left(t, st))
 				}
-				if m.runChild(t, path, sig, m.inbox(t).Total+37) {
+				if m.runChild(t, path, c.sig, m.inbox(t).Total+37) {
 					kills++
 				}
 			}
-			in, ids := m.inbox(t), map[string]bool{}
-			for _, msg := range in.Messages {
-				ids[msg.MessageID] = true
+			allowed := kills
+			if c.drops || c.sig == syscall.SIGTERM {
+				allowed = 0
 			}
-			again := in.Total - len(ids)
-			t.Logf("%d alerts, %d interruptions, %d messages, %d of them again", n, kills, in.Total, again)
-			if kills < 3 || len(ids) != n {
-				t.Errorf("%d alerts arrived of %d, after %d interruptions", len(ids), n, kills)
-			}
-			if allowed := map[os.Signal]int{syscall.SIGKILL: kills, syscall.SIGTERM: 0}[sig]; again > allowed {
-				t.Errorf("%d messages came again, at most %d can", again, allowed)
-			}
+			m.checkMany(t, kills, allowed)
 		})
+	}
+}
+
+// many is how many alerts the tests of interruptions send.
+const many = 200
+
+func queueMany(t *testing.T, st *sqlite.Store) {
+	t.Helper()
+	var all []market.Delivery
+	for i := range many {
+		d := sample()
+		d.ID, d.Created = fmt.Sprintf("alert-%03d", i), at
+		all = append(all, d)
+	}
+	if err := st.Raise(t.Context(), nil, all); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func left(t *testing.T, st *sqlite.Store) int {
+	t.Helper()
+	list, err := st.Deliveries(t.Context(), market.DeliveryQueued, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(list)
+}
+
+// checkMany looks whether all arrived, and how many of them again.
+func (m *mailpit) checkMany(t *testing.T, interruptions, allowed int) {
+	t.Helper()
+	in, ids := m.inbox(t), map[string]bool{}
+	for _, msg := range in.Messages {
+		ids[msg.MessageID] = true
+	}
+	again := in.Total - len(ids)
+	t.Logf("%d alerts, %d interruptions, %d messages, %d of them again", many, interruptions, in.Total, again)
+	if interruptions < 3 || len(ids) != many {
+		t.Errorf("%d alerts arrived of %d, after %d interruptions", len(ids), many, interruptions)
+	}
+	if again > allowed {
+		t.Errorf("%d messages came again, at most %d can", again, allowed)
+	}
+}
+
+// TestMailpitItselfKilled kills the server in the middle of 200 alerts. What it
+// took and could not say that it had is sent again.
+func TestMailpitItselfKilled(t *testing.T) {
+	for name, drops := range map[string]bool{"a server": false, "a server that knows ids": true} {
+		t.Run(name, func(t *testing.T) {
+			var more []string
+			if drops {
+				more = append(more, "--ignore-duplicate-ids")
+			}
+			m := startMailpit(t, false, false, more...)
+			channel, err := NewMail(m.options(None, ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			st := openStore(t, filepath.Join(t.TempDir(), "s.db"))
+			queueMany(t, st)
+			now, kills := at, 0
+			q := newQueue(st, channel, &now)
+			for ; left(t, st) > 0; now = now.Add(lastRetry) { // what failed is due again
+				sent := make(chan error, 1)
+				go func() { _, err := q.Flush(t.Context()); sent <- err }()
+				stop := m.inbox(t).Total + 37
+				for done := false; !done; {
+					select {
+					case err := <-sent:
+						if err != nil {
+							t.Fatal(err)
+						}
+						done = true
+					case <-time.After(time.Millisecond):
+						if kills < 5 && m.inbox(t).Total >= stop {
+							m.kill()
+							kills++
+							if err := <-sent; err != nil {
+								t.Fatal(err)
+							}
+							m.start(t)
+							done = true
+						}
+					}
+				}
+			}
+			allowed := kills
+			if drops {
+				allowed = 0
+			}
+			m.checkMany(t, kills, allowed)
+		})
+	}
+}
+
+func TestMailpitTakesSealedLetters(t *testing.T) {
+	e, now := newEntity(t, packet.Config{}), at
+	m := startMailpit(t, true, true)
+	o := m.options(StartTLS, "right-horse")
+	o.Keys, o.SealedSubject, o.Now = sealing(t, e, &now).o.Keys, "[vedette] message", func() time.Time { return now }
+	channel, err := NewMail(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := openStore(t, filepath.Join(t.TempDir(), "s.db"))
+	if err := st.Raise(t.Context(), nil, []market.Delivery{sample()}); err != nil {
+		t.Fatal(err)
+	}
+	if sent, err := newQueue(st, channel, &now).Flush(t.Context()); sent != 1 || err != nil {
+		t.Fatal(sent, err)
+	}
+	in := m.inbox(t)
+	if in.Total != 1 || in.Messages[0].Subject != "[vedette] message" || in.Messages[0].MessageID != "d1@agency.example" {
+		t.Fatalf("%+v", in)
+	}
+	var raw string
+	m.get(t, "message/"+in.Messages[0].ID+"/raw", &raw)
+	if strings.Contains(raw, "4-HO-XET") {
+		t.Error("the news stand outside")
+	}
+	_, inner := unsealed(t, []byte(raw), e)
+	if subject := inner.Header.Get("Subject"); !strings.Contains(subject, "4-HO-XET") {
+		t.Errorf("inside is %q", subject)
 	}
 }
 

@@ -77,8 +77,8 @@ is in force with defaults filled in. Nothing is connected to: see vedette check.
 	return cmd
 }
 
-// unusable are the faults that stop one market each, or one profile: what does
-// not need these goes on.
+// unusable are the faults that stop one market each, one profile, or the sending
+// of alerts: what does not need these goes on.
 func (s *setup) unusable() (faults []error) {
 	if s.faults != nil {
 		faults = append(faults, s.faults)
@@ -91,6 +91,9 @@ func (s *setup) unusable() (faults []error) {
 		if _, cause := s.findProfile(m.Profile); err != nil && (cause == nil || s.faults == nil || !strings.Contains(s.faults.Error(), cause.Error())) {
 			faults = append(faults, err) // else it is among those of the folder
 		}
+	}
+	if _, err := s.channels(); err != nil {
+		faults = append(faults, err)
 	}
 	return faults
 }

@@ -96,6 +96,10 @@ func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int
 	if sound == 0 {
 		return nil, errors.Join(refused...)
 	}
+	channels, err := s.channels()
+	if err != nil {
+		return nil, err
+	}
 	st, err := s.openStore(ctx)
 	if err != nil {
 		return nil, err
@@ -132,7 +136,7 @@ func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int
 		return nil, err
 	}
 	if ctx.Err() == nil {
-		if err := s.sendOnce(ctx, st); err != nil {
+		if err := s.sendOnce(ctx, st, channels); err != nil {
 			s.log.Error("alerts are queued and not sent", "err", err)
 		}
 	}
@@ -186,6 +190,9 @@ func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *pr
 	defer func() { err = errors.Join(err, ev.Close()) }()
 	o := j.options
 	o.Frontier, o.Archive, o.Seal, o.Progress = st, ev, ev.Seal, show.update
+	if g := s.outboxGauge(st); g != nil {
+		o.Hold = g.hold
+	}
 	jar, closeJar, err := s.jar(j.config)
 	if err != nil {
 		return run, err

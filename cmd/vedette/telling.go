@@ -204,6 +204,10 @@ func (s *setup) channels() (map[market.Channel]notify.Channel, error) {
 			}
 			o.Password = string(secret.Bytes())
 		}
+		o.SealedSubject, o.Now = m.EncryptedSubject, s.app.Now
+		if o.Keys, err = s.recipientKeys(); err != nil {
+			return nil, err
+		}
 		mail, err := notify.NewMail(o)
 		if err != nil {
 			return nil, err
