@@ -12,6 +12,7 @@ type total struct {
 	metric                                   bool // the mass was stated in grams
 	massLead, pieceLead, volLead, whole      bool
 	massVague, timesApart, ounces            bool
+	piecesPlus                               bool // the pieces come on top of what an x counts
 	form                                     form // of what is counted
 	rank                                     rank
 	lots                                     int
@@ -215,7 +216,7 @@ func (r *Reader) addPieces(t *total, q *quantity) {
 			t.lots++ // 1g and 5 pills
 		}
 		t.pieces.set(q.lo, q.hi)
-		t.rank, t.pieceLead = rk, q.lead
+		t.rank, t.pieceLead, t.piecesPlus = rk, q.lead, q.op == opPlus && !q.free
 		t.counted = q.word != nil
 	case q.free || q.op == opPlus:
 		t.pieces.lo, t.pieces.hi = t.pieces.lo+q.lo, t.pieces.hi+q.hi

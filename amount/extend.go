@@ -119,7 +119,7 @@ func (r *Reader) from(i int) bool {
 // strengthFollows reports whether a range of counts begins the text and a
 // strength stands behind it: 25 - 500 300mg.
 func (r *Reader) strengthFollows(q *quantity, j int) bool {
-	return q.whole && r.begins(q.i) && r.isNum(j) && r.has(j+1, milliUnit)
+	return q.whole && (r.begins(q.i) || r.trade == Tablets || r.trade == Blotters) && r.isNum(j) && r.has(j+1, milliUnit)
 }
 
 // listEnds reports whether a list of bare numbers goes on to a unit: 10/20/30mg.

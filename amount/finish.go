@@ -36,6 +36,8 @@ func (r *Reader) count(t *total, f form) {
 		case t.pieces.ok && t.pieces.like(t.times.lo, t.times.hi):
 		case t.pieces.ok && t.rank == outer:
 			t.pieces.mul(t.times)
+		case t.pieces.ok && t.piecesPlus && !t.pieceLead:
+			t.pieces.lo, t.pieces.hi = t.pieces.lo+t.times.lo, t.pieces.hi+t.times.hi // 15 x vapes + 5 carts
 		case t.pieces.ok:
 		case t.mass.ok && !t.massLead && !t.timesApart && !counts(f) && f != edible:
 			if !t.whole {
@@ -127,7 +129,7 @@ func (r *Reader) countsThings(q *quantity, t *total, f form) bool {
 	if q.thousands && (counts(f) || r.trade == ByPiece) {
 		return true // bulk 5k+
 	}
-	if q.start && r.wordFollows(q.j) && (t.dose.ok || r.trade == ByPiece || r.trade == Tablets || r.trade == Blotters || counts(f) || f == edible) {
+	if q.start && r.wordFollows(q.j) && (t.dose.ok || r.trade == ByPiece || r.trade == Tablets || r.trade == Blotters || r.brand || counts(f) || f == edible) {
 		return true // 100 Xanax, 200 Bitcoins 200mg
 	}
 	// 50 white LSD blotters: a counted thing within a few words

@@ -83,6 +83,8 @@ func (r *Reader) times(a, b *quantity) {
 	case a.dim == count && b.dim == conc && a.whole:
 		b.many.set(a.lo, a.hi)
 		a.used = true
+	case a.dim == count && b.dim == piece && a.lo > b.lo && r.strength(a.lo):
+		a.used = true // brand 200 x 100 pills, 200 mg
 	case a.dim == count && b.dim == piece:
 		a.used = true
 		if !(a.lo == b.lo && a.hi == b.hi) {
@@ -123,6 +125,16 @@ func (r *Reader) times(a, b *quantity) {
 // that of one.
 func (r *Reader) singly(j int) bool {
 	return r.has(j, pieceUnit) && (r.toks[j].word.form == tablet || r.toks[j].word.form == capsule) && r.str(j) != "bar" && r.str(j) != "bars"
+}
+
+// strength reports whether v milligrams are stated.
+func (r *Reader) strength(v float64) bool {
+	for k := range r.qs {
+		if r.qs[k].dim == milli && r.qs[k].lo == v {
+			return true
+		}
+	}
+	return false
 }
 
 // each multiplies a mass or volume by a bare count.

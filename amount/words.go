@@ -187,12 +187,12 @@ var pieces = []struct {
 	{unit, seed, `seed seeds samen graine graines semilla semillas semi nasiona nasion zaad zaden zaadjes fron fro semente sementes семян семена`},
 	{unit, plant, `plant plants pflanze pflanzen cuttings stecklinge plantas piante rosliny`},
 	{unit, strip, `strip strips film films`},
-	{container, vape, `cart carts cartridge cartridges cartidge cartidges catridge catridges kartusche kartuschen pod pods pen pens vape vapes disposable disposables картридж`},
+	{container, vape, `cart carts cartridge cartridges cartidge cartidges catridge catridges kartusche kartuschen pod pods pen pens vape vapes disposable disposables tank tanks картридж`},
 	{container, injectable, `vial vials ampoule ampoules ampule ampules amp amps ampulle ampullen ampolla ampollas fiala fiale fiole fioles ampulka ampulki ampulek ampul ampullen
 		ampuller ampola ampolas ампула ампулы ампул viales`},
 	{container, noForm, `bottle bottles btl btls flasche flaschen botella botellas bouteille bouteilles bottiglia bottiglie butelka butelki butelek fles flessen flesje flesjes flaska flaskor frasco
 		frascos garrafa garrafas flacon flacons flakon флакон флакона флаконов syringe syringes spritze spritzen jeringa jeringas seringue seringues siringa siringhe strzykawka strzykawki
-		spuit spruta seringa шприц шприца jar jars tube tubes tub tubs packet packets sachet sachets satchet satchets baggie baggies pouch pouches bag bags beutel zakje zakjes`},
+		spuit spruta seringa dart darts шприц шприца jar jars tube tubes tub tubs packet packets sachet sachets satchet satchets baggie baggies pouch pouches bag bags beutel zakje zakjes`},
 	{container, spray, `spray sprays nasenspray nasalspray neusspray`},
 	{outer, noForm, `pack packs pks pk pkt package packages packung packungen paquet paquets paquete paquetes pacchetto pacchetti paczka paczki paczek opakowanie pak pakje pakjes paket pacote
 		pacotes пакет пакета пакетов пачка пачки пачек упаковка упаковки box boxes schachtel schachteln caja cajas boite boites scatola scatole pudelko pudelka doos caixa caixas
@@ -217,7 +217,7 @@ var signs = []struct {
 		kr kc tl лв usdt sats peso pesos reais`},
 	{noiseUnit, `day days hour hours hr hrs h minute minutes min mins am pm week weeks month months year years yr yrs yo old tage tag stunden jours jour dias dia dni godzin uur uren dagen
 		dag dagar timmar giorni ore horas heures днеи часов mm cm m km inch inches in ft star stars iu ie ui jm watt w v mah gb mb tb tib mhz ghz p kb sales reviews
-		percentoff nd rd th times customers orders hz bit puffs puff hits filtered filtred filtre filtrato gefiltert strains strain flavors flavours flavor flavour max people persons ed edition`},
+		percentoff nd rd th times customers orders hz bit puffs puff hits filtered filtred filtre filtrato gefiltert strains strain flavors flavours flavor flavour max people persons ed edition color colour colors colours colored coloured tone tones`},
 	{noiseHead, `part pt vol volume level lvl top batch version v no nr number num code id apt model chapter season page pages round stage tier since until max only est edition class type grade
 		route pier agent formula area section ref`},
 	{percentSign, `percent prozent pct procent pourcent percento porcento procentowy процентов`},

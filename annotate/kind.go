@@ -54,7 +54,7 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 		return market.KindService
 	case s.goods == 0 && (s.customFor || s.seen&customWord != 0 && s.n <= 3) && !other:
 		return market.KindCustom
-	case s.goods == 0 && s.seen&sampleWord != 0 && !s.sampleToo && !other:
+	case s.goods == 0 && s.sample(measured) && !other:
 		return market.KindSample
 	case !drug && s.seen&methodWord != 0 && (s.goods < 3 || s.first&methodWord != 0):
 		return market.KindGuide
@@ -62,14 +62,20 @@ func judge(e *evidence, r *amount.Reading) market.Kind {
 		return market.KindGuide
 	case !drug:
 		return market.KindOther
-	case s.customFor, s.first&customWord != 0 && !s.customMade:
+	case s.customFor, s.first&customWord != 0 && !s.customMade, s.prev&customWord != 0 && !measured:
 		return market.KindCustom
-	case s.seen&sampleWord != 0 && !s.sampleToo:
+	case s.sample(measured):
 		return market.KindSample
 	case r.Lots > 0, s.seen&bundleWord != 0 && e.substances > 1 && (r.MassG != nil || e.families > 1):
 		return market.KindBundle
 	}
 	return market.KindOffer
+}
+
+// sample reports whether a title speaks of a sample and not of one that comes
+// with the goods or can be had.
+func (s *signs) sample(measured bool) bool {
+	return s.seen&sampleWord != 0 && !s.sampleToo && !(s.sampleFree && measured)
 }
 
 // drug weighs whether a drug is sold: a name is enough unless the words are of

@@ -82,7 +82,7 @@ var senses = []struct {
 		preroll prerolls joints crumble dab dabs ganja homegrown genetics medical fishscale seeds feminized feminised autoflower`},
 	{drugWord, `pill pills tablet tablets tabs capsules caps blotter blotters bars xtc ecstasy opioid opioids benzo benzos stimulant psychedelic psychedelics steroids steroid drug drugs pharma pharmacy
 		tabletten pillen pillole pastillas comprimes tabletki pillole таблетки powder crystal crystals rocks uncut hcl freebase trip trips hit hits gel vial vials ampoule ampoules
-		rc cathinone painkiller painkillers nootropic medicated peptide peptides sarms hgh flake flakes dope`},
+		dose doses dosed rc cathinone painkiller painkillers nootropic medicated peptide peptides sarms hgh flake flakes dope`},
 	{drugShelf, `drugs drug cannabis weed hashish buds flowers concentrates edibles vape vapes cartridge cartridges shatter stimulants stimulant cocaine coke crack meth speed amphetamine amphetamines mdma
 		ecstasy pills xtc opioids opioid opiates heroin fentanyl oxycodone codeine morphine opium benzos benzodiazepines xanax psychedelics psychedelic lsd dmt mushrooms shrooms 2cb mescaline
 		dissociatives dissociative ketamine ghb gbl mxe prescription prescriptions steroids steroid rcs nps cathinones mephedrone 4mmc 3mmc barbiturates tobacco prescription meds

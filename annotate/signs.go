@@ -12,7 +12,9 @@ type signs struct {
 	howTo, notBuy          bool  // how to, do not buy
 	customFor, customMade  bool  // custom for; custom pressed
 	sampleToo              bool  // a sample comes with it, or can be had
+	sampleFree             bool  // a free sample: it comes with it when an amount is stated
 	onHoliday              bool  // on vacation
+	plus, added            bool  // what follows comes on top; the last word does
 	empty                  bool  // empty: of a vessel, no drug
 	gear                   bool  // test kit, digital scale: for drugs, and none
 	book                   bool  // reads like the title of a book
@@ -55,6 +57,8 @@ func (s *signs) sign(kind fold.Kind, text string) {
 		}
 	case text == ":" && s.n > 0:
 		s.colon, s.prev = true, 0
+	case text == "+" || text == "&":
+		s.prev, s.plus = 0, true
 	case text != "-" && text != "'":
 		s.prev = 0
 	}
@@ -83,8 +87,9 @@ func (s *signs) word(text string, w sense) {
 	}
 	s.ordinal = text == "st" || text == "nd" || text == "rd" || text == "th"
 	s.pair(w)
-	s.gear = s.gear || gear(s.text, text) || s.empty && vessel(text)
+	s.gear = s.gear || gear(s.text, text) && !s.added || s.empty && vessel(text)
 	s.empty = s.empty || text == "empty"
+	s.added, s.plus = s.plus || s.added && plusWord(text), plusWord(text)
 	s.text = text
 	s.before, s.prev = s.prev, w
 }
@@ -97,7 +102,9 @@ func (s *signs) pair(w sense) {
 	s.customFor = s.customFor || w&(listingWord|forWord) != 0 && s.prev&forOne != 0 ||
 		w&forWord != 0 && s.prev&listingWord != 0 && s.before&forOne != 0
 	s.customMade = s.customMade || w&madeWord != 0 && s.prev&customWord != 0
-	s.sampleToo = s.sampleToo || w&availableWord != 0 && s.prev&sampleWord != 0 || w&sampleWord != 0 && s.prev&withWord != 0 && s.n > 3
+	free := w&sampleWord != 0 && s.text == "free"
+	s.sampleFree = s.sampleFree || free && s.n > 3
+	s.sampleToo = s.sampleToo || w&availableWord != 0 && s.prev&sampleWord != 0 || w&sampleWord != 0 && s.prev&withWord != 0 && s.n > 2 && (!free || s.added)
 	s.onHoliday = s.onHoliday || w&awayWord != 0 && s.prev&onWord != 0
 }
 
@@ -123,6 +130,15 @@ func gear(first, second string) bool {
 		return first == "bacteriostatic"
 	case "press", "mould", "mold", "dies":
 		return first == "tablet" || first == "pill"
+	}
+	return false
+}
+
+// plusWord reports whether a word says that something comes on top.
+func plusWord(w string) bool {
+	switch w {
+	case "plus", "with", "and", "free", "mit", "und", "avec", "et", "con", "gratis", "bonus":
+		return true
 	}
 	return false
 }

@@ -114,7 +114,7 @@ func (f *Finder) plants() plants {
 func firm(word string) bool {
 	switch word {
 	case "vape", "vapes", "vaping", "vaporizer", "cart", "carts", "cartridge", "cartridges", "disposable", "disposables", "eliquid", "eliquids", "ejuice",
-		"pod", "pods", "gummy", "gummies", "gummie", "edible", "edibles", "brownie", "brownies", "tincture", "tinctures", "lollipop", "lollipops", "suckers":
+		"pod", "pods", "tank", "tanks", "gummy", "gummies", "gummie", "edible", "edibles", "brownie", "brownies", "tincture", "tinctures", "lollipop", "lollipops", "suckers":
 		return true
 	}
 	return false
