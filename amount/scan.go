@@ -101,7 +101,7 @@ func (r *Reader) quantity(i int) (quantity, bool) {
 	if q.word != nil && s.v == 8 && strings.HasPrefix(r.text[r.toks[q.j-1].start:], "ball") {
 		q.lo, q.hi = 1, 1 // 8 ball
 	}
-	if q.dim == piece && r.char(i-1) == '#' {
+	if q.dim == piece && q.rank() == container && r.char(i-1) == '#' {
 		return quantity{}, false // Bruce Banner #3 cart
 	}
 	r.extend(&q)
