@@ -36,10 +36,14 @@ type Store struct {
 	Replicas int `yaml:"replicas"`
 	// Crawler names this machine in documents. Empty: none.
 	Crawler string `yaml:"crawler"`
+	// OutboxBytes is how much of this disk may be taken by what waits for
+	// Elasticsearch; crawls are paused at that. Default: 1GiB, which is some 15
+	// million changes.
+	OutboxBytes Bytes `yaml:"outbox_bytes"`
 }
 
 func storeDefaults() Store {
-	return Store{Kind: StoreSQLite, Addresses: []string{}, Prefix: "vedette", Replicas: 1}
+	return Store{Kind: StoreSQLite, Addresses: []string{}, Prefix: "vedette", Replicas: 1, OutboxBytes: 1 << 30}
 }
 
 var (
@@ -59,6 +63,7 @@ func (v *validator) store(s *Store) {
 	v.need(s.APIKeyFile == "" || s.User == "" && s.PasswordFile == "", "store.api_key_file", "give it or user and password_file, not both")
 	v.need((s.User == "") == (s.PasswordFile == ""), "store.user", "user and password_file go together")
 	v.need(indexPrefix.MatchString(s.Prefix), "store.prefix", "%q: want a-z, 0-9, - and _, beginning with a letter or digit", s.Prefix)
+	v.between("store.outbox_bytes", int64(s.OutboxBytes), 64<<10, 1<<40, "64KiB to 1024GiB")
 	v.between("store.replicas", int64(s.Replicas), 0, 10, "0 to 10")
 	v.need(len(s.Crawler) <= 100 && !strings.ContainsAny(s.Crawler, "\r\n"), "store.crawler", "want one line of at most 100 bytes")
 }

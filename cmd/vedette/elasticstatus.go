@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"vedette/store"
 	"vedette/store/elastic"
 	"vedette/store/sqlite"
 )
@@ -20,10 +18,8 @@ type elasticStatus struct {
 	Version string         `json:"version"`
 	Schema  int            `json:"schema"`
 	Indices []elasticIndex `json:"indices"`
-	Waiting int            `json:"waiting"`
-	Refused int            `json:"refused"`
-	Oldest  *time.Time     `json:"oldest,omitempty"`
-	Trouble string         `json:"trouble,omitempty"`
+	outboxStanding
+	Trouble string `json:"trouble,omitempty"`
 }
 
 type elasticIndex struct {
@@ -46,18 +42,18 @@ documents wait or were refused.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.onElastic(path, func(s *setup, remote *elastic.Store) error {
 				status, trouble := statusOfElastic(cmd.Context(), remote)
-				b, err := s.backlog(cmd.Context())
+				waiting, err := s.backlog(cmd.Context())
 				if err != nil {
 					return err
 				}
-				status.Waiting, status.Refused, status.Oldest = b.Waiting, b.Dead, instant(b.Oldest)
+				status.outboxStanding = waiting
 				if err := a.showElastic(status, asJSON); err != nil {
 					return err
 				}
 				switch {
 				case trouble != nil:
 					return quietError{statusFailed}
-				case b.Waiting+b.Dead > 0:
+				case waiting.Waiting+waiting.Refused > 0:
 					return quietError{statusIncomplete}
 				}
 				return nil
@@ -86,16 +82,21 @@ func statusOfElastic(ctx context.Context, remote *elastic.Store) (elasticStatus,
 }
 
 // backlog is what waits on this disk; nothing, where nothing was crawled yet.
-func (s *setup) backlog(ctx context.Context) (b store.Backlog, err error) {
+func (s *setup) backlog(ctx context.Context) (outboxStanding, error) {
+	none := outboxStanding{Limit: int64(s.config.Store.OutboxBytes)}
 	st, err := s.openReading(ctx)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, sqlite.ErrEmpty) {
-		return b, nil
+		return none, nil
 	}
 	if err != nil {
-		return b, err
+		return none, err
 	}
 	defer st.Close()
-	return st.Backlog(ctx)
+	o, err := s.outboxStanding(ctx, st)
+	if err != nil {
+		return none, err
+	}
+	return *o, nil
 }
 
 func (a *App) showElastic(status elasticStatus, asJSON bool) error {
@@ -114,11 +115,7 @@ func (a *App) showElastic(status elasticStatus, asJSON bool) error {
 			return err
 		}
 	}
-	waiting := fmt.Sprintf("%s wait on this disk, %s refused", count(status.Waiting), count(status.Refused))
-	if status.Oldest != nil {
-		waiting += ", the oldest of " + status.Oldest.Format(time.RFC3339)
-	}
-	if _, err := fmt.Fprintln(a.Stdout, waiting); err != nil {
+	if _, err := fmt.Fprintln(a.Stdout, status.text()); err != nil {
 		return err
 	}
 	if status.Trouble != "" {

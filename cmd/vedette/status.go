@@ -36,15 +36,28 @@ func (a *App) statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			outbox, err := s.outboxStanding(cmd.Context(), st)
+			if err != nil {
+				return err
+			}
 			if asJSON {
 				for _, m := range list {
 					if err := writeJSON(a.Stdout, m); err != nil {
 						return err
 					}
 				}
+				if outbox != nil {
+					if err := writeJSON(a.Stdout, outbox); err != nil {
+						return err
+					}
+				}
 				return writeJSON(a.Stdout, q)
 			}
-			return a.showStatus(list, q)
+			if err := a.showStatus(list, q); err != nil || outbox == nil {
+				return err
+			}
+			_, err = fmt.Fprintln(a.Stdout, "Elasticsearch: "+outbox.text())
+			return err
 		},
 	}
 	configFlag(cmd, &path)
