@@ -74,31 +74,32 @@ func (t *tx) enqueue(k runKey, targets []market.Target) (int, error) {
 // transaction that put them there or found them there was kept; they go only
 // when their run is closed, or by Refuse, which says so here. Every page
 // repeats the menu, and to ask the file again for each of its links is most of
-// what enqueueing costs. The holder of the write lock may use it.
+// what enqueueing costs. It is for all runs: several markets may be crawled at a
+// time. The holder of the write lock may use it.
 type knownTargets struct {
-	run   int64
-	paths map[string]struct{}
+	targets map[runPath]struct{}
+}
+
+type runPath struct {
+	run  int64
+	path string
 }
 
 // maxKnown bounds the memory of knownTargets to some 2 MiB.
 const maxKnown = 16384
 
 func (k *knownTargets) has(run int64, path string) bool {
-	_, ok := k.paths[path]
-	return ok && k.run == run
+	_, ok := k.targets[runPath{run, path}]
+	return ok
 }
 
-func (k *knownTargets) forget(run int64, path string) {
-	if k.run == run {
-		delete(k.paths, path)
-	}
-}
+func (k *knownTargets) forget(run int64, path string) { delete(k.targets, runPath{run, path}) }
 
 func (k *knownTargets) add(run int64, path string) {
-	if k.run != run || len(k.paths) >= maxKnown {
-		k.run, k.paths = run, map[string]struct{}{}
+	if k.targets == nil || len(k.targets) >= maxKnown {
+		k.targets = map[runPath]struct{}{}
 	}
-	k.paths[path] = struct{}{}
+	k.targets[runPath{run, path}] = struct{}{}
 }
 
 // Lease hands out up to n targets that are due at now. First it makes ready

@@ -50,11 +50,19 @@ func TestKnownTargetsAreBounded(t *testing.T) {
 	for i := range 3 * maxKnown {
 		k.add(1, strconv.Itoa(i))
 	}
-	if len(k.paths) > maxKnown {
-		t.Errorf("%d paths are kept, want at most %d", len(k.paths), maxKnown)
+	if len(k.targets) > maxKnown {
+		t.Errorf("%d paths are kept, want at most %d", len(k.targets), maxKnown)
 	}
 	k.add(1, "/x")
 	if !k.has(1, "/x") || k.has(2, "/x") {
 		t.Error("a path belongs to one run")
+	}
+	k.add(2, "/y")
+	if !k.has(1, "/x") || !k.has(2, "/y") {
+		t.Error("of two runs side by side one is forgotten")
+	}
+	k.forget(1, "/x")
+	if k.has(1, "/x") || !k.has(2, "/y") {
+		t.Error("not the right one is forgotten")
 	}
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 
 	"vedette/market"
@@ -42,14 +43,13 @@ func (b *batch) writeVersions(list []*listing) error {
 // rewrite completes a version. Its evidence becomes this page when it is the
 // listing's own: a row would not show what the page showed.
 func (b *batch) rewrite(l *listing, observed, derived []byte) error {
-	_, err := b.t.exec("UPDATE version SET content = ?, title = ?, observed = ?, derived = ? WHERE id = ?",
-		l.content, l.cur.observed.Title, string(observed), string(derived), l.version)
-	if err != nil || !l.detail {
-		return err
+	query := "UPDATE version SET content = ?, title = ?, observed = ?, derived = ?"
+	args := []any{l.content, l.cur.observed.Title, string(observed), string(derived)}
+	if l.detail {
+		query += ", page = ?, digest = ?, file = ?, offset = ?, length = ?, record = ?, revisit = ?"
+		args = append(append(args, b.page), b.ev.args()...)
 	}
-	args := append(append([]any{b.page}, b.ev.args()...), l.version)
-	_, err = b.t.exec(`UPDATE version SET page = ?, digest = ?, file = ?, offset = ?, length = ?, record = ?, revisit = ?
-		WHERE id = ?`, args...)
+	_, err := b.t.exec(query+" WHERE id = ?", append(args, l.version)...)
 	return err
 }
 
@@ -100,6 +100,13 @@ func pricesOf(l *market.Listing) []market.Money {
 	return all
 }
 
+// samePrices reports whether table price would say the same of both.
+func samePrices(old, cur []market.Money) bool {
+	return slices.EqualFunc(old, cur, func(o, c market.Money) bool {
+		return o.Amount == c.Amount && currencyCode(o.Currency) == currencyCode(c.Currency)
+	})
+}
+
 func (b *batch) writePrices(list []*listing) error {
 	var values []any
 	for _, l := range list {
@@ -107,6 +114,9 @@ func (b *batch) writePrices(list []*listing) error {
 		case versionWithdrawn:
 			continue // those of the version before are still there
 		case versionAmended:
+			if samePrices(pricesOf(&l.old.observed), pricesOf(&l.cur.observed)) {
+				continue // those that are there say it, with the rates of the day
+			}
 			if _, err := b.t.exec("DELETE FROM price WHERE version = ?", l.version); err != nil {
 				return err
 			}
