@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // The kinds of store.
@@ -40,10 +41,25 @@ type Store struct {
 	// Elasticsearch; crawls are paused at that. Default: 1GiB, which is some 15
 	// million changes.
 	OutboxBytes Bytes `yaml:"outbox_bytes"`
+	// Crawlers is one or several: whether other machines crawl the same
+	// markets, so that each is leased to one of them at a time. Default: one.
+	Crawlers string `yaml:"crawlers"`
+	// LeaseTerm is how long a lease lasts without renewal. Default: 5m.
+	LeaseTerm Duration `yaml:"lease_term"`
 }
 
+// Whether a market is crawled from one machine or from several.
+const (
+	CrawlersOne     = "one"
+	CrawlersSeveral = "several"
+)
+
+// Leased reports whether markets are leased before they are crawled.
+func (s *Store) Leased() bool { return s.Kind == StoreElasticsearch && s.Crawlers == CrawlersSeveral }
+
 func storeDefaults() Store {
-	return Store{Kind: StoreSQLite, Addresses: []string{}, Prefix: "vedette", Replicas: 1, OutboxBytes: 1 << 30}
+	return Store{Kind: StoreSQLite, Addresses: []string{}, Prefix: "vedette", Replicas: 1, OutboxBytes: 1 << 30,
+		Crawlers: CrawlersOne, LeaseTerm: Duration(5 * time.Minute)}
 }
 
 var (
@@ -66,6 +82,10 @@ func (v *validator) store(s *Store) {
 	v.between("store.outbox_bytes", int64(s.OutboxBytes), 64<<10, 1<<40, "64KiB to 1024GiB")
 	v.between("store.replicas", int64(s.Replicas), 0, 10, "0 to 10")
 	v.need(len(s.Crawler) <= 100 && !strings.ContainsAny(s.Crawler, "\r\n"), "store.crawler", "want one line of at most 100 bytes")
+	v.oneOf("store.crawlers", "number of crawlers", s.Crawlers, CrawlersOne, CrawlersSeveral)
+	v.need(s.Crawlers != CrawlersSeveral || s.Kind == StoreElasticsearch, "store.crawlers", "several crawlers meet in Elasticsearch: set kind to it")
+	v.need(s.Crawlers != CrawlersSeveral || s.Crawler != "", "store.crawler", "missing: of several crawlers each wants a name, which the others are told")
+	v.between("store.lease_term", int64(s.LeaseTerm), int64(10*time.Second), int64(time.Hour), "10s to 1h")
 }
 
 // node checks an address of Elasticsearch. A key or password goes over the

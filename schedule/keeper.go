@@ -16,9 +16,19 @@ type Job struct {
 	Plan *Plan
 	// Last is when it was last begun, before this process; zero: never.
 	Last time.Time
-	// Do does it. Its error is logged and does not change the plan.
+	// Do does it. Its error is logged and does not change the plan, but for
+	// ErrAgain.
 	Do func(ctx context.Context) error
+	// Await is called when the job is due, before it takes a turn from others.
+	// It waits until the job may begin, and returns the zero time; or it
+	// returns when another machine began the job, so that it is not due here.
+	// Nil: the job may always begin.
+	Await func(ctx context.Context) time.Time
 }
+
+// ErrAgain says that a job did not begin, or was broken off: it is still due.
+// Await sets the pace at which it is tried again.
+var ErrAgain = errors.New("the job is still due")
 
 // Keeper runs jobs by their plans.
 type Keeper struct {
@@ -71,6 +81,16 @@ func (k *Keeper) keep(ctx context.Context, j Job, turns chan struct{}) {
 		if !k.until(ctx, j.Plan, last) {
 			return
 		}
+		if j.Await != nil {
+			elsewhere := j.Await(ctx)
+			if ctx.Err() != nil {
+				return
+			}
+			if !elsewhere.IsZero() {
+				last = elsewhere
+				continue
+			}
+		}
 		select {
 		case turns <- struct{}{}:
 		case <-ctx.Done():
@@ -80,9 +100,13 @@ func (k *Keeper) keep(ctx context.Context, j Job, turns chan struct{}) {
 			<-turns
 			return
 		}
-		last = k.Now()
+		begun := k.Now()
 		err := k.call(ctx, j)
 		<-turns
+		if j.Await != nil && errors.Is(err, ErrAgain) {
+			continue
+		}
+		last = begun
 		if err != nil && ctx.Err() == nil {
 			k.Logger.Error("job failed", "job", j.Name, "err", err)
 		}

@@ -3,8 +3,10 @@ package schedule
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -298,5 +300,45 @@ func TestKeeperEndsWithinItsGrace(t *testing.T) {
 			t.Errorf("%v after %v, kept %v", err, time.Since(began), kept.Load())
 		}
 		close(stop)
+	})
+}
+
+// A job that several machines share is done here when no other did, and is
+// tried again when it was broken off; while it waits it takes no turn.
+func TestKeeperSharesJobsWithOtherMachines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble()
+		begin := b.now()
+		var starts, alone []time.Duration
+		tries := 0
+		ctx, cancel := context.WithTimeout(t.Context(), 150*time.Minute)
+		defer cancel()
+		p := plan(t, Options{Line: "0 * * * *"})
+		k := Keeper{Now: b.now, Logger: slog.New(slog.DiscardHandler), Parallel: 1, Jobs: []Job{
+			{Name: "shared", Plan: p, Last: begin, Await: func(ctx context.Context) time.Time {
+				tries++
+				switch tries {
+				case 1: // at 1:00 another has it, for half an hour, and dies
+					time.Sleep(30 * time.Minute)
+				case 3: // at 2:00 another does it
+					return begin.Add(2 * time.Hour)
+				}
+				return time.Time{}
+			}, Do: func(context.Context) error {
+				starts = append(starts, b.now().Sub(begin))
+				if len(starts) == 1 {
+					return fmt.Errorf("lost: %w", ErrAgain)
+				}
+				return nil
+			}},
+			{Name: "alone", Plan: p, Last: begin, Do: func(context.Context) error { alone = append(alone, b.now().Sub(begin)); return nil }},
+		}}
+		if err := k.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		half := 90 * time.Minute
+		if !slices.Equal(starts, []time.Duration{half, half}) || !slices.Equal(alone, []time.Duration{time.Hour, 2 * time.Hour}) || tries != 3 {
+			t.Errorf("%d tries, starts %v, of the other job %v", tries, starts, alone)
+		}
 	})
 }

@@ -65,14 +65,13 @@ func (s *setup) abandon(ctx context.Context, id string) (run market.Run, err err
 		return run, err
 	}
 	defer unlock()
-	runs, err := st.Runs(ctx, id, 1) // the newest is the open one
+	run, open, err := openRun(ctx, st, id)
 	if err != nil {
 		return run, err
 	}
-	if len(runs) == 0 || runs[0].Status != market.RunOpen && runs[0].Status != market.RunPaused {
+	if !open {
 		return run, usagef("there is no run of %q that is open or paused", id)
 	}
-	run = runs[0]
 	reason := "abandoned by a person"
 	if run.Reason != "" {
 		reason += " while paused: " + run.Reason

@@ -12,6 +12,7 @@ import (
 	"vedette/crawler"
 	"vedette/crawler/memory"
 	"vedette/market"
+	"vedette/store/elastic"
 	"vedette/store/sqlite"
 )
 
@@ -110,6 +111,11 @@ func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, feed.stop(ctx)) }()
+	leases, err := s.leasing()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, leases.close()) }()
 	show := s.app.progress(parallel > 1 && len(markets) > 1)
 	defer show.close()
 	shared := memory.New()
@@ -123,7 +129,7 @@ func (s *setup) crawl(ctx context.Context, markets []config.Market, parallel int
 			continue
 		}
 		g.Go(func() error {
-			j.options.Memory = shared
+			j.options.Memory, j.leasing = shared, leases
 			run, err := s.crawlOne(ctx, st, j, show)
 			if err == nil {
 				err = h.after(ctx, j.market, run)
@@ -148,6 +154,8 @@ type job struct {
 	config  config.Market
 	market  market.Market
 	options crawler.Options
+	leasing *leasing       // nil: the market is this machine's own
+	watch   *elastic.Watch // of its lease; nil: it was not watched yet
 }
 
 func (s *setup) prepare(m config.Market) (*job, error) {
@@ -169,7 +177,8 @@ func (s *setup) prepare(m config.Market) (*job, error) {
 	return j, err
 }
 
-// crawlOne crawls one market under its lock.
+// crawlOne crawls one market under its lock, and under its lease when other
+// machines crawl it too.
 func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *progress) (run market.Run, err error) {
 	unlock, err := st.LockMarket(ctx, j.market.ID)
 	if errors.Is(err, market.ErrBusy) {
@@ -179,17 +188,26 @@ func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *pr
 		return run, err
 	}
 	defer unlock()
-	if err := st.SaveMarket(ctx, j.market); err != nil {
+	held, within, err := j.leasing.hold(ctx, st, j.watch, j.market.ID)
+	if err != nil {
 		return run, err
 	}
+	defer func() { err = errors.Join(err, held.end(ctx, err == nil)) }()
+	ctx = within
 	arch, err := s.openArchiveToWrite()
 	if err != nil {
 		return run, err
 	}
 	ev := &evidence{archive: arch, store: st, profile: j.options.Profile.ID()}
 	defer func() { err = errors.Join(err, ev.Close()) }()
+	if err := held.catchUp(ctx, ev); err != nil {
+		return run, err
+	}
+	if err := st.SaveMarket(ctx, j.market); err != nil {
+		return run, err
+	}
 	o := j.options
-	o.Frontier, o.Archive, o.Seal, o.Progress = st, ev, ev.Seal, show.update
+	o.Frontier, o.Archive, o.Seal, o.Progress = held.guard(st), ev, ev.Seal, show.update
 	if g := s.outboxGauge(st); g != nil {
 		o.Hold = g.hold
 	}
@@ -205,7 +223,11 @@ func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *pr
 	if err != nil {
 		return run, err
 	}
-	run, err = c.Run(ctx)
+	if run, err = c.Run(ctx); err != nil {
+		if lost := held.lost(ctx, run); lost != nil {
+			err = lost
+		}
+	}
 	if run.ID != "" && len(fill.fill) > 0 {
 		err = errors.Join(err, st.AddFill(context.WithoutCancel(ctx), run.ID, fill.fill))
 	}
@@ -218,11 +240,11 @@ func standing(ctx context.Context, st *sqlite.Store, run market.Run) market.Run 
 	if run.Status != market.RunOpen && run.Status != market.RunPaused {
 		return run
 	}
-	runs, err := st.Runs(context.WithoutCancel(ctx), run.Market, 1)
-	if err != nil || len(runs) == 0 || runs[0].ID != run.ID {
+	now, open, err := openRun(context.WithoutCancel(ctx), st, run.Market)
+	if err != nil || !open || now.ID != run.ID {
 		return run // a report is no reason to fail
 	}
-	return runs[0]
+	return now
 }
 
 // outcomeOf turns results into the exit status: 1 when a market failed, 3

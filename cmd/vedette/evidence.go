@@ -138,7 +138,7 @@ func sealedRuns(ctx context.Context, st store.Reader) ([]archive.Sealed, error) 
 			return nil, err
 		}
 		for _, r := range runs {
-			if r.Manifest != "" {
+			if r.Manifest != "" && r.Crawler == "" { // others keep their own archive
 				sealed = append(sealed, archive.Sealed{Market: r.Market, Run: r.ID, SHA256: r.Manifest})
 			}
 		}
@@ -150,12 +150,12 @@ func sealedRuns(ctx context.Context, st store.Reader) ([]archive.Sealed, error) 
 // what there is of it. Such a run turns no listing to gone, so it is not asked
 // after how many that would happen. A nil evidence seals nothing.
 func closeEarly(ctx context.Context, st *sqlite.Store, ev *evidence, run market.Run, reason string, now time.Time) (market.Run, error) {
-	runs, err := st.Runs(ctx, run.Market, 1) // the newest is the open one
+	kept, open, err := openRun(ctx, st, run.Market)
 	if err != nil {
 		return run, err
 	}
 	run.Status = market.RunFailed
-	if len(runs) == 1 && runs[0].ID == run.ID && runs[0].Counts.Content > 0 {
+	if open && kept.ID == run.ID && kept.Counts.Content > 0 {
 		run.Status = market.RunPartial
 	}
 	run.Reason, run.Ended, run.Completeness.Indexed = reason, now, false

@@ -110,7 +110,7 @@ func (r *remains) missing(stored []archive.Stored) []sqlite.Loss {
 	}
 	var list []sqlite.Loss
 	for _, run := range slices.Backward(r.runs) { // oldest first
-		if run.Status == market.RunOpen || run.Status == market.RunPaused {
+		if run.Status == market.RunOpen || run.Status == market.RunPaused || run.Crawler != "" {
 			continue
 		}
 		loss := sqlite.Loss{Market: run.Market, Run: run.ID, Manifest: run.Manifest}

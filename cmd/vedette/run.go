@@ -13,6 +13,7 @@ import (
 	"vedette/market"
 	"vedette/notify"
 	"vedette/schedule"
+	"vedette/store/elastic"
 	"vedette/store/sqlite"
 )
 
@@ -99,11 +100,16 @@ func (s *setup) keepSchedules(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, feed.stop(ctx)) }()
+	leases, err := s.leasing()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, leases.close()) }()
 	h := &herald{s: s, st: st}
 	if err := h.catchUp(ctx); err != nil {
 		s.log.Error("alerts of earlier runs", "err", err) // each next run tries again
 	}
-	jobs, err := s.jobs(ctx, st, h)
+	jobs, err := s.jobs(ctx, st, h, leases)
 	if err != nil {
 		return err
 	}
@@ -123,7 +129,7 @@ func (s *setup) keepSchedules(ctx context.Context) (err error) {
 }
 
 // jobs are the markets by their schedules, and the look at their mandates.
-func (s *setup) jobs(ctx context.Context, st *sqlite.Store, h *herald) ([]schedule.Job, error) {
+func (s *setup) jobs(ctx context.Context, st *sqlite.Store, h *herald, leases *leasing) ([]schedule.Job, error) {
 	every, err := schedule.New(schedule.Options{Line: "@every 12h"})
 	if err != nil {
 		return nil, err
@@ -137,8 +143,14 @@ func (s *setup) jobs(ctx context.Context, st *sqlite.Store, h *herald) ([]schedu
 		if err != nil {
 			return nil, err
 		}
-		jobs = append(jobs, schedule.Job{Name: m.ID, Plan: s.telling.plans[m.ID], Last: last.Started,
-			Do: func(ctx context.Context) error { return s.scheduled(ctx, st, h, m) }})
+		plan := s.telling.plans[m.ID]
+		j := schedule.Job{Name: m.ID, Plan: plan, Last: last.Started, Do: func(ctx context.Context) error { return s.scheduled(ctx, st, h, m, nil, nil) }}
+		if leases != nil {
+			w := leases.leases.Watch(m.ID)
+			j.Await = func(ctx context.Context) time.Time { return leases.await(ctx, w, plan, m.ID) }
+			j.Do = func(ctx context.Context) error { return s.scheduled(ctx, st, h, m, leases, w) }
+		}
+		jobs = append(jobs, j)
 	}
 	return jobs, nil
 }
@@ -152,8 +164,9 @@ func lastRun(ctx context.Context, st *sqlite.Store, id string) (market.Run, erro
 	return runs[0], nil
 }
 
-// scheduled crawls one market because it is due.
-func (s *setup) scheduled(ctx context.Context, st *sqlite.Store, h *herald, m config.Market) error {
+// scheduled crawls one market because it is due, under its lease when it has
+// one.
+func (s *setup) scheduled(ctx context.Context, st *sqlite.Store, h *herald, m config.Market, leases *leasing, w *elastic.Watch) error {
 	if !marketOf(m).Mandate.Valid(s.app.Now()) {
 		s.log.Warn("market is not crawled: its mandate has ended", "market", m.ID)
 		return nil // the look at the mandates tells people
@@ -162,9 +175,15 @@ func (s *setup) scheduled(ctx context.Context, st *sqlite.Store, h *herald, m co
 	if err != nil {
 		return err
 	}
+	j.leasing, j.watch = leases, w
 	show := s.app.progress(true)
 	show.w = io.Discard // the log tells
 	run, err := s.crawlOne(ctx, st, j, show)
+	if leases != nil && ctx.Err() == nil && (errors.As(err, new(notHeld)) || errors.Is(err, elastic.ErrLease)) {
+		s.log.Info("market is still due", "market", m.ID, "err", err)
+		_ = wait(ctx, leases.leases.Pace())
+		return schedule.ErrAgain
+	}
 	if err == nil {
 		err = h.after(ctx, j.market, run)
 	}

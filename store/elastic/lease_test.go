@@ -252,6 +252,23 @@ func leaseOfASleeper(t *testing.T, o elastic.Options) {
 	if err := h.Err(); !errors.Is(err, elastic.ErrLease) {
 		t.Errorf("after a sleep: %v", err)
 	}
+	// The clock of some machines stands still while they sleep; that on the
+	// wall does not.
+	var wall atomic.Int64
+	o.Now = func() time.Time { return time.Now().Add(time.Duration(wall.Load())) }
+	still, err := open(t, o).Leases(elastic.LeaseOptions{Holder: "b", Term: time.Minute, Clock: func() time.Duration { return 0 }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := claim(t, still, "sleep two")
+	wall.Store(int64(30 * time.Second))
+	if err := g.Err(); err != nil {
+		t.Errorf("after half the term: %v", err)
+	}
+	wall.Store(int64(50 * time.Second))
+	if err := g.Err(); !errors.Is(err, elastic.ErrLease) {
+		t.Errorf("after a sleep without a clock: %v", err)
+	}
 	held, stop := h.Keep(t.Context())
 	defer stop()
 	select {

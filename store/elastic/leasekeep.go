@@ -16,10 +16,10 @@ type Lease struct {
 	mu    sync.Mutex
 	part  leasePart
 	place place
-	sent  time.Duration // by our clock: before the last renewal that came through was sent
+	sent  instant // before the last renewal that came through was sent
 	// tried are the renewals since then, by beat: when each was sent. One of
 	// them may have come through and its answer not.
-	tried map[int64]time.Duration
+	tried map[int64]instant
 	gone  error // why it is not ours any more
 }
 
@@ -39,9 +39,20 @@ func (h *Lease) Err() error {
 	return nil
 }
 
-// left is how long the holder may go on without another renewal.
+// instant is a moment by both clocks of this machine.
+type instant struct {
+	clock time.Duration
+	wall  time.Time
+}
+
+func (l *Leases) now() instant { return instant{l.clock(), l.s.o.Now().Round(0)} }
+
+// left is how long the holder may go on without another renewal. It goes by the
+// clock by which more time went by: the monotonic one stands still while a
+// machine sleeps, and the one on the wall may be set.
 func (h *Lease) left() time.Duration {
-	return part(h.l.o.Term, stopAfter) - (h.l.clock() - h.sent)
+	now := h.l.now()
+	return part(h.l.o.Term, stopAfter) - max(now.clock-h.sent.clock, now.wall.Sub(h.sent.wall))
 }
 
 // Keep renews the lease until stop is called, which waits for a renewal in
@@ -118,9 +129,9 @@ func (h *Lease) renew(ctx context.Context) error {
 	h.part.Beat++
 	p, seen := h.part, h.place
 	if h.tried == nil {
-		h.tried = map[int64]time.Duration{}
+		h.tried = map[int64]instant{}
 	}
-	h.tried[p.Beat] = h.l.clock()
+	h.tried[p.Beat] = h.l.now()
 	h.mu.Unlock()
 	at, err := h.l.s.putLease(within, h.marketID, p, &seen)
 	if errors.Is(err, errConflict) {

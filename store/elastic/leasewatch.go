@@ -97,7 +97,7 @@ func (w *Watch) Claim(ctx context.Context, atLeast int64) (*Lease, error) {
 		Held: true, Epoch: epoch + 1, Holder: w.l.o.Holder, Host: w.l.host, Token: newToken(),
 		Term: w.l.o.Term.Seconds(), Since: now, Begun: now,
 	}}
-	h.sent = w.l.clock()
+	h.sent = w.l.now()
 	at, err := w.l.s.putLease(ctx, w.marketID, h.part, seen)
 	w.looked = false // whatever came of it, it is to be looked at again
 	switch {
