@@ -186,7 +186,7 @@ func (d *Detector) modifier(s *stream, from, to int, right []modifier, chemical 
 		return modifier{text: text}, len(text) == 1 && (beside || g != gapSpace) || len(text) == 2 && text <= "12" && beside && g == gapHyphen
 	}
 	if text == "n" {
-		return modifier{}, g != gapNone && (beside || g != gapSpace || len(right) > 0)
+		return modifier{}, g != gapNone && (beside || g != gapSpace || len(right) > 0 || chemical)
 	}
 	if u, ok := unified[text]; ok {
 		if len(u) > 1 { // f, cl, me: joined to the name, or to a locant as in 4F butyrfentanyl

@@ -62,11 +62,12 @@ func (b *bench) later(year int) Later {
 }
 
 // namesOf are the names of a substance that a grammar could see: no numbers of
-// registries, the canonical one first.
+// registries, with or without a word, and the canonical one first.
 func namesOf(s *substance.Substance) []string {
 	var out []string
 	for _, n := range slices.Concat([]string{s.Name}, s.Names, s.Exact) {
-		if strings.Trim(n, "0123456789-") != "" && !slices.Contains(out, n) {
+		first, _, _ := strings.Cut(n, " ") // "20320-59-6 oil"
+		if strings.Trim(first, "0123456789-") != "" && !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}
