@@ -32,31 +32,33 @@ var arrows = map[string]string{
 	"annotate":          "market fold substance substance/novelty amount entity extract",
 	"alert":             "market substance/novelty trend",
 	"trend":             "amount market",
+	"trend/plot":        "market trend",
 	"trend/capture":     "",
 	// layer 2
-	"config":          "strictyaml",
-	"seeds":           "market extract substance substance/novelty",
-	"archive":         "market wire",
-	"crawler":         "market extract wire crawler/guard crawler/memory crawler/tor",
-	"crawler/guard":   "",
-	"crawler/memory":  "",
-	"crawler/tor":     "crawler/memory market wire",
-	"crawler/tortest": "market",
-	"crawler/session": "market",
-	"store":           "market trend",
-	"store/storetest": "market store trend",
-	"store/sqlite":    "market amount store trend trend/capture",
-	"store/elastic":   "market store trend",
-	"store/rates":     "market",
-	"schedule":        "market",
-	"notify":          "fold market",
-	"kibana":          "",
-	"marketsim":       "market",
-	"marketsim/socks": "market",
+	"config":                    "strictyaml",
+	"seeds":                     "market extract substance substance/novelty",
+	"archive":                   "market wire",
+	"crawler":                   "market extract wire crawler/guard crawler/memory crawler/tor",
+	"crawler/guard":             "",
+	"crawler/memory":            "",
+	"crawler/tor":               "crawler/memory market wire",
+	"crawler/tortest":           "market",
+	"crawler/session":           "market",
+	"store":                     "market trend",
+	"store/storetest":           "market store trend",
+	"store/sqlite":              "market amount store trend trend/capture",
+	"store/elastic":             "market store trend",
+	"store/elastic/elastictest": "",
+	"store/rates":               "market",
+	"schedule":                  "market",
+	"notify":                    "fold market",
+	"kibana":                    "",
+	"marketsim":                 "market",
+	"marketsim/socks":           "market",
 }
 
 // pure are the packages that have no input or output, no clock and no logger.
-var pure = []string{"market", "wire", "strictyaml", "extract", "extract/sight", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "trend", "trend/capture", "crawler/guard"}
+var pure = []string{"market", "wire", "strictyaml", "extract", "extract/sight", "fold", "substance", "substance/novelty", "amount", "annotate", "alert", "entity", "trend", "trend/plot", "trend/capture", "crawler/guard"}
 
 // impure are the standard packages that would make them so.
 var impure = []string{"net/http", "net", "os", "database/sql", "log", "log/slog", "os/exec"}
@@ -162,12 +164,13 @@ func TestPurity(t *testing.T) {
 
 // reaching are the packages that may open a connection, and to whom.
 var reaching = map[string]string{
-	"crawler/tor":     "the SOCKS proxy, through its gate",
-	"notify":          "the mail server and webhooks of the configuration",
-	"store/elastic":   "the cluster of the configuration",
-	"kibana":          "Kibana, with the client that cmd/vedette gives it",
-	"crawler/tortest": "a network of tests on loopback",
-	"marketsim/socks": "the sites behind a proxy of tests and the demo",
+	"crawler/tor":               "the SOCKS proxy, through its gate",
+	"notify":                    "the mail server and webhooks of the configuration",
+	"store/elastic":             "the cluster of the configuration",
+	"store/elastic/elastictest": "a server of tests on loopback",
+	"kibana":                    "Kibana, with the client that cmd/vedette gives it",
+	"crawler/tortest":           "a network of tests on loopback",
+	"marketsim/socks":           "the sites behind a proxy of tests and the demo",
 }
 
 // TestWhoReachesTheNetwork: everything else has no way out, not even by

@@ -20,6 +20,7 @@ type questions interface {
 	Listings(ctx context.Context, f market.Filter) (market.ListingPage, error)
 	Runs(ctx context.Context, marketID string, limit int) ([]market.Run, error)
 	Markets(ctx context.Context) ([]market.Market, error)
+	store.Series
 	Close() error
 }
 

@@ -35,7 +35,7 @@ line; everything else goes to standard error.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		a.demoCommand(), a.runCommand(), a.crawlCommand(), a.statusCommand(), a.alertsCommand(), a.searchCommand(), a.runsCommand(), a.checkCommand(),
+		a.demoCommand(), a.runCommand(), a.crawlCommand(), a.statusCommand(), a.alertsCommand(), a.searchCommand(), a.trendCommand(), a.runsCommand(), a.checkCommand(),
 		a.extractCommand(), a.annotateCommand(), a.namesCommand(), a.profileCommand(), a.ratesCommand(), a.elasticCommand(),
 		a.sessionCommand(), a.verifyCommand(), a.reextractCommand(), a.configCommand(), a.versionCommand(),
 	)

@@ -10,15 +10,16 @@ import (
 // follow makes the cells follow the values in euro. What was asked for is done
 // already, so that trouble is told and no error.
 func (s *Store) follow(ctx context.Context) {
-	if err := s.recount(ctx); err != nil {
+	if err := s.Recount(ctx); err != nil {
 		s.log.Warn("series do not follow the rates yet", "err", err)
 	}
 }
 
-// recount makes the cells anew whose values in euro changed, run by run in
-// order; other writers come in between. What a kill leaves of it is done by the
-// next run's end, or the next change of rates.
-func (s *Store) recount(ctx context.Context) error {
+// Recount makes the cells anew whose values in euro changed, or of which runs
+// were closed by an older program: run by run in order; other writers come in
+// between. Ends of runs and changes of rates do it themselves; what a kill
+// leaves of it is done by the next of them. Mostly there is nothing to do.
+func (s *Store) Recount(ctx context.Context) error {
 	for {
 		var id, run, mark int64
 		err := s.read.QueryRowContext(ctx, "SELECT market, run, mark FROM recount WHERE run IS NOT NULL LIMIT 1").Scan(&id, &run, &mark)
