@@ -101,7 +101,7 @@ func changeTitle(c *trend.Change) string {
 // changeReasons say how the change was tested, and over which markets.
 func changeReasons(c *trend.Change, s *trend.Series, tests int) []string {
 	list := []string{
-		fmt.Sprintf("before is the median of the three %ss before; the value rests upon %d of what it counts", c.Span, c.N),
+		fmt.Sprintf("before is the median of the three %ss before; the value rests upon %d %s", c.Span, c.N, counted(c.Measure)),
 		fmt.Sprintf("%.1f robust deviations from the %d earlier steps of this series; with all %d series looked at, the share of false ones is %.2g at most",
 			math.Abs(c.Score), c.Past, tests, c.Q),
 		"panel: " + strings.Join(c.Markets, ", ") + ", present in every " + string(c.Span),
@@ -119,6 +119,17 @@ func changeReasons(c *trend.Change, s *trend.Series, tests int) []string {
 		list = append(list, fmt.Sprintf("in this %s %s stood with their last known state", c.Span, many(s.Points[n-1].Carried, "market")))
 	}
 	return list
+}
+
+// counted names what a measure rests upon.
+func counted(m trend.Measure) string {
+	switch m {
+	case trend.Vendors, trend.HHI:
+		return "vendors"
+	case trend.FeedbackV:
+		return "feedbacks"
+	}
+	return "listings"
 }
 
 func seriesOf(list []trend.Series, of trend.Selection) *trend.Series {

@@ -69,7 +69,7 @@ func TestChanged(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	text := strings.Join(a.Reasons, "\n")
-	for _, part := range []string{"panel: a, b", "not in the panel: c, first complete run in 2026-W03", "with all ", "150 of what it counts"} {
+	for _, part := range []string{"panel: a, b", "not in the panel: c, first complete run in 2026-W03", "with all ", "rests upon 150 listings"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q is not in\n%s", part, text)
 		}

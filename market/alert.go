@@ -98,6 +98,10 @@ type Coverage struct {
 	Seen   int       `json:"seen"`
 	// Announced is what the site says it has; 0: it does not say.
 	Announced int `json:"announced,omitempty"`
+	// Share is the part of what was on sale that the run saw, 0..1, and By how
+	// that is known; empty: it is not (Completeness.Best).
+	Share float64 `json:"share,omitempty"`
+	By    Basis   `json:"by,omitempty"`
 }
 
 // Verdict is what a person decided.

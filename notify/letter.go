@@ -35,7 +35,7 @@ type writer struct {
 }
 
 func newWriter() (*writer, error) {
-	text, err := texttemplate.New("letter.txt").Parse(textSource)
+	text, err := texttemplate.New("letter.txt").Funcs(texttemplate.FuncMap{"fold": folded}).Parse(textSource)
 	if err != nil {
 		return nil, fmt.Errorf("notify: %w", err)
 	}
@@ -90,7 +90,7 @@ type item struct {
 	Evidence        []proof
 	Coverage        []string
 	Advertised      bool // it is about what is on sale
-	Mute            string
+	Show, Mute      string
 }
 
 type row struct{ Name, Value string }
@@ -171,7 +171,7 @@ func itemOf(a *market.Alert) item {
 		add("how many", fmt.Sprintf("listings %d, vendors %d, markets %d", a.Listings, a.Vendors, len(a.Markets)))
 	}
 	add("price", prices(a.Evidence))
-	add("on sale since", instant(a.Since))
+	add(sinceName(a), instant(a.Since))
 	add("alert since", instant(a.Opened))
 	for _, r := range a.Reasons {
 		if r = plain(r); r != "" {
@@ -185,8 +185,46 @@ func itemOf(a *market.Alert) item {
 	for i := range a.Coverage {
 		it.Coverage = append(it.Coverage, plain(coverage(&a.Coverage[i])))
 	}
+	it.Show = "vedette alerts show " + a.ID
 	it.Mute = "vedette alerts triage mute " + a.ID + " --for 30d"
 	return it
+}
+
+// sinceName says of what an alert's Since is.
+func sinceName(a *market.Alert) string {
+	switch {
+	case a.Rule == market.RuleChange:
+		return "period from"
+	case a.Rule == market.RuleVendor:
+		return "since"
+	}
+	return "on sale since"
+}
+
+// textWidth is how long a line of the text may be, for those who read it in a
+// terminal; what has no blank in it is not broken.
+const textWidth = 76
+
+// folded breaks a text into lines; all but the first begin with indent, and the
+// first has begun with as many characters as used.
+func folded(used int, indent, text string) string {
+	var b strings.Builder
+	at := used
+	for i, word := range strings.Fields(text) {
+		n := len([]rune(word))
+		switch {
+		case i == 0:
+		case at+1+n > textWidth:
+			b.WriteString("\n" + indent)
+			at = len(indent)
+		default:
+			b.WriteByte(' ')
+			at++
+		}
+		b.WriteString(word)
+		at += n
+	}
+	return b.String()
 }
 
 // listed says what the evidence is of.
@@ -199,7 +237,7 @@ func listed(a *market.Alert) string {
 	}
 	var parts []string
 	if n := len(a.Evidence) - listings; n > 0 {
-		parts = append(parts, fmt.Sprintf("pages of vendors %d", n))
+		parts = append(parts, []string{"the page of the vendor", "the pages of both vendors"}[min(n, 2)-1])
 	}
 	if listings > 0 {
 		parts = append(parts, fmt.Sprintf("the newest %d of %d listings", listings, max(listings, a.Listings)))
@@ -262,7 +300,13 @@ func prices(list []market.Evidence) string {
 func coverage(c *market.Coverage) string {
 	text := fmt.Sprintf("%s: run %s, %d listings seen", c.Market, c.Status, c.Seen)
 	if c.Announced > 0 {
-		text += fmt.Sprintf(" of %d that the site says it has (%.0f %%)", c.Announced, 100*min(1, float64(c.Seen)/float64(c.Announced)))
+		text += fmt.Sprintf(" of %d that the site says it has", c.Announced)
+	}
+	switch {
+	case c.By != "":
+		text += fmt.Sprintf(", %.0f %% of those on sale by %s", 100*c.Share, c.By.Words())
+	case !c.Ended.IsZero():
+		text += ", how many there are is not known"
 	}
 	if !c.Ended.IsZero() {
 		text += ", ended " + instant(c.Ended)

@@ -274,6 +274,7 @@ func (l *look) coverage(ctx context.Context, alerts []market.Alert) error {
 				if len(runs) > 0 {
 					r := &runs[0]
 					c = &market.Coverage{Market: id, Run: r.ID, Status: r.Status, Ended: r.Ended, Seen: r.Completeness.Seen, Announced: r.Completeness.Announced}
+					c.Share, c.By, _ = r.Completeness.Best()
 				}
 				known[id] = c
 			}
