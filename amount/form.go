@@ -58,7 +58,7 @@ var forms = []struct {
 	{concentrate, `shatter wax bho distillate distilate budder crumble rosin isolate dab concentrate concentrates sauce diamonds badder konzentrat extract destillat terpsauce sugarwax`},
 	{oil, `oil oils ol olio aceite huile olej olie olja oleo масло rso honeyoil fecopen`},
 	{edible, `edible edibles chocolate chocolates choc choco brownie jelly gummy firecracker firecrackers fudge marshmallow cake cakes krispies krispie cereal edipure cheeba incredibles bluekudu korova doweedos stoneo nutella`},
-	{vape, `vapejuice vapejuices vapeliquid eliquid eliquids eliquide eliquides ejuice ecig ecigs ecigarette vaping vaper vaporizer evape dankvapes stiiizy clearomizer`},
+	{vape, `vapejuice vapejuices vapeliquid eliquid eliquids eliquide eliquides ejuice ecig ecigs ecigarette vaping vaper vaporizer evape dankvapes stiiizy smartcart smartcarts kingpen kingpens clearomizer`},
 	{solution, `solution syrup liquid liquids tincture losung tropfen sirup sirop jarabe syrop linctus losung gocce gotas gouttes solucion soluzione druppels krople раствор lean`},
 	{injectable, `injectable injectables injection injections inj injektion inyectable iniettabile ивект`},
 	{patch, `transdermal`},

@@ -75,7 +75,7 @@ func (r *Reader) times(a, b *quantity) {
 		b.lo, b.hi = a.lo*b.lo, a.hi*b.hi
 		a.used = true
 	case a.dim == count && b.dim == mass && r.singly(b.j):
-		a.dim, a.word, a.mult = piece, r.toks[b.j].word, false // 25x 0.75g capsules
+		a.dim, a.word, a.mult = piece, r.lex.find("capsules"), false // 25x 0.75g capsules
 	case a.dim == count && b.dim == mass, a.dim == count && b.dim == volume:
 		r.each(a, b)
 	case a.dim == count && b.dim == milli:
@@ -121,9 +121,16 @@ func (r *Reader) times(a, b *quantity) {
 	}
 }
 
-// singly reports whether tablets or capsules stand at j: a mass before them is
-// that of one.
+// maxNamed is how many tokens of a name may stand between a mass and the things
+// that hold it.
+const maxNamed = 5
+
+// singly reports whether tablets or capsules stand at j, past a name: a mass
+// before them is that of one.
 func (r *Reader) singly(j int) bool {
+	for more := 0; more < maxNamed && j < len(r.toks) && (r.toks[j].named || r.char(j) == '*'); more++ {
+		j++
+	}
 	return r.has(j, pieceUnit) && (r.toks[j].word.form == tablet || r.toks[j].word.form == capsule) && r.str(j) != "bar" && r.str(j) != "bars"
 }
 

@@ -25,6 +25,8 @@ func (r *Reader) scalar(i int) (scalar, bool) {
 	switch {
 	case w.role&numeral != 0 && r.has(next, massUnit|volumeUnit|pieceUnit|portion|share):
 		return scalar{v: w.value, j: next, whole: true, word: true}, true
+	case w.role&numeral != 0 && w.value > 1 && r.has(i-1, ofWord) && r.has(i-2, pieceUnit):
+		return scalar{v: w.value, j: i + 1, whole: true, word: true}, true // box of seven
 	case w.role&numeral != 0 && r.begins(i) && r.isNum(next) && r.has(next+1, milliUnit):
 		return scalar{v: w.value, j: next, whole: true, word: true}, true // five 100mg pills
 	case w.role&share != 0:

@@ -175,7 +175,7 @@ func (r *Reader) bare(q *quantity) {
 	switch {
 	case r.has(q.j, timesWord) || r.char(q.j) == '*' && (!r.glued(q.j) || r.isNum(q.j+1)):
 		q.mult = q.whole
-	case r.has(q.i-1, timesWord), r.quantityOf(q.i - 1):
+	case r.has(q.i-1, timesWord), r.quantityOf(q.i - 1), r.char(q.i-1) == '*' && r.char(q.i-2) != '*' && q.j == len(r.toks), r.str(q.j) == "for" && r.money(q.j+1):
 		q.mult = q.whole
 	}
 }

@@ -137,7 +137,7 @@ func gear(first, second string) bool {
 // plusWord reports whether a word says that something comes on top.
 func plusWord(w string) bool {
 	switch w {
-	case "plus", "with", "and", "free", "mit", "und", "avec", "et", "con", "gratis", "bonus":
+	case "plus", "with", "and", "free", "mit", "und", "avec", "et", "con", "gratis", "bonus", "pass", "passes":
 		return true
 	}
 	return false

@@ -24,7 +24,7 @@ func (f *Finder) hemp() {
 	case p.other && p.thc && !p.named:
 		f.cover(f.t.thc) // "vape cart" of DMT
 	case p.cannabis && p.firm && !p.thc && !p.other:
-		f.extract() // a vape of live resin
+		f.extract(p.at) // a vape of live resin
 	case p.thc && p.cannabis && p.product:
 		f.cover(f.t.cannabis)
 	case p.thc && p.cannabis:
@@ -34,7 +34,7 @@ func (f *Finder) hemp() {
 	case p.thc && p.strains+p.buds > 0 && !p.product && !p.other:
 		f.content()
 	case p.other || p.thc || p.cannabis || f.all&digital != 0:
-	case p.strains > 0 && (f.all&tablets == 0 || p.buds > 0) && (f.hasAmount() || p.strains > 1 || p.buds > 0 || p.shelf || f.onlyStrains()):
+	case p.strains > 0 && (f.all&tablets == 0 || p.buds > 0) && (f.hasAmount() || p.kush || p.strains > 1 || p.buds > 0 || p.shelf || f.onlyStrains()):
 		f.plant(p.product)
 	case p.strong && (f.hasAmount() || p.buds > 1 || p.product):
 		f.flower(buddy, p.product)
@@ -61,6 +61,8 @@ type plants struct {
 	strong               bool // one of those words needs no other
 	product              bool // a vape, an edible, a distillate
 	firm                 bool // and nothing that flower may be called after
+	at                   int  // where the word for it stands
+	kush                 bool // a strain's name says kush
 	shelf                bool // the category is one of cannabis
 }
 
@@ -74,6 +76,7 @@ func (f *Finder) plants() plants {
 		case s.Substance == f.t.thc:
 			p.thc = true
 			p.named = p.named || s.Kind <= Foreign
+			p.product = p.product || s.Kind == Brand
 		case s.Substance == f.t.cannabis:
 			p.cannabis = true
 		case s.Kind == Strain:
@@ -95,14 +98,17 @@ func (f *Finder) plants() plants {
 		}
 		p.strong = p.strong || s&buddy != 0
 		p.product = p.product || s&vaping != 0 && s&sweet == 0
-		p.firm = p.firm || firm(f.x.Word(f.toks[i]))
+		if !p.firm && firm(f.x.Word(f.toks[i])) {
+			p.firm, p.at = true, int(f.toks[i].Start)
+		}
 		sweets = sweets || s&sweet != 0
 		grown = grown || s&onPlant != 0
 	}
 	for i := range f.spans {
 		if s := &f.spans[i]; s.Kind == Strain && s.Fate == Sold {
 			name := f.x.S[s.Start:s.End]
-			grown = grown || strings.Contains(name, "kush") || strings.Contains(name, "haze")
+			p.kush = p.kush || strings.Contains(name, "kush")
+			grown = grown || p.kush || strings.Contains(name, "haze")
 		}
 	}
 	p.product = p.product || sweets && !grown
@@ -170,10 +176,15 @@ func (f *Finder) cover(substance int) {
 	}
 }
 
-// extract takes cannabis for THC: the goods are made of it.
-func (f *Finder) extract() {
+// extract takes cannabis for THC where the goods are made of it: no sign of a list
+// stands between it and the word for them.
+func (f *Finder) extract(at int) {
 	for i := range f.spans {
-		if s := &f.spans[i]; s.Fate == Sold && s.Substance == f.t.cannabis {
+		s := &f.spans[i]
+		if from, to := min(s.End, at), max(s.Start, at); strings.ContainsAny(f.x.S[min(from, to):to], ",|&") {
+			continue
+		}
+		if s.Fate == Sold && s.Substance == f.t.cannabis {
 			s.Substance = f.t.thc
 			s.Score *= 0.9
 		}

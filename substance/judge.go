@@ -240,7 +240,7 @@ func (f *Finder) chained(from, to int, fate Fate) bool {
 	if to < from {
 		return false
 	}
-	s := strings.TrimSpace(f.x.S[from:to])
+	s := strings.Trim(f.x.S[from:to], " (")
 	if word, amount, ok := strings.Cut(s, " "); ok && fate == Compared && amount != "" && isDigit(amount[0]) && !strings.Contains(amount, " ") {
 		s = word // eq. 90mg of one or 15mg of the other
 	}
