@@ -106,7 +106,7 @@ func (r *Reader) noise(i int) bool {
 	switch {
 	case r.char(i-1) == '#':
 		return !r.has(i+1, pieceUnit) || r.toks[i].value == 1 // #4, but #5 tabs
-	case r.char(i-1) == '\'' && r.glued(i) && !r.glued(i-1) && r.toks[i].end-r.toks[i].start == 2:
+	case r.char(i-1) == '\'' && r.glued(i) && (!r.glued(i-1) || r.char(i-2) == '(') && r.toks[i].end-r.toks[i].start == 2:
 		return true // '88
 	case r.char(i-1) == ':' && r.glued(i) && r.glued(i-1) && i >= 2 && r.toks[i-2].kind == isNumber,
 		r.char(i+1) == ':' && r.glued(i+1) && r.glued(i+2) && i+2 < len(r.toks) && r.toks[i+2].kind == isNumber:
