@@ -103,3 +103,24 @@ func TestFurtherRecordsProveNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestAWallWithAVendorsBoxIsAWall: of a kind that is known by its address alone,
+// what stands beside its own record does not speak for it.
+func TestAWallWithAVendorsBoxIsAWall(t *testing.T) {
+	p := parse(t, `
+name: wall
+version: 1
+kind: market
+walk: {follow: [{url: '^/i/(?P<listing_id>\d+)$', kind: listing}]}
+pages:
+- kind: listing
+  url: '^/i/'
+  record: listing
+  fields: {listing_id: [{url: listing_id}], title: [{css: h1}]}
+  also: [{record: vendor, fields: {vendor: [{css: .top}], sales: [{css: .sold}]}}]
+`)
+	r := p.Extract(extract.Input{Path: "/i/7", Payload: []byte(html("Login", `<h1>Login</h1><form action="/login"><input name=user><input type=password></form><p class=top>anna</p><p class=sold>580</p>`))})
+	if r.State != "login" || len(r.Records) > 0 {
+		t.Errorf("state %s (%s), %v", r.State, r.Reason, told(r))
+	}
+}

@@ -247,3 +247,13 @@ pages:
 		}
 	})
 }
+
+// TestJSONThatEndsInsideAWholePage: the page's own tags are all there, and
+// still its records are not.
+func TestJSONThatEndsInsideAWholePage(t *testing.T) {
+	p := parse(t, fmt.Sprintf(dataProfile, "body", "{css: script}", "list", "{json: id}"))
+	r := p.Extract(extract.Input{Payload: []byte(html("x", `<script>{"list":[{"id":7,"title":"Haze"},{"id":8</script>`)), Path: "/"})
+	if diff := cmp.Diff([]string{"7 | Haze"}, told(r)); diff != "" || !r.Truncated || r.Dropped != 1 {
+		t.Errorf("truncated %t, dropped %d\n%s", r.Truncated, r.Dropped, diff)
+	}
+}
