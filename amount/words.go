@@ -180,7 +180,7 @@ var pieces = []struct {
 		blotery cartoncini cartoncino марка марки марок ticket tickets lappar buvard buvards zegel zegels`},
 	{unit, gelTab, `geltab geltabs gellies windowpane windowpanes`},
 	{unit, patch, `patch patches pflaster parche parches cerotto cerotti plaster plastry plastrow pleister pleisters adesivo adesivos plaster пластырь пластыри пластыреи`},
-	{unit, edible, `gummy gummies gummie gummys gummi brownie brownies lollipop lollipops cookie cookies muffin muffins biscuit biscuits toffee toffees kekse keks galletas biscotti lozenge lozenges candies chews jellies gomitas gomas chew caramel caramels sucker suckers lollies stix`},
+	{unit, edible, `gummy gummies gummie gummys gummi brownie brownies lollipop lollipops cookie cookies muffin muffins biscuit biscuits toffee toffees kekse keks galletas biscotti lozenge lozenges candies chews jellies gomitas gomas chew caramel caramels sucker suckers lollis lollies stix`},
 	{unit, solution, `drop drops`},
 	{unit, herbal, `joints joint preroll prerolls blunt blunts`},
 	{unit, noForm, `bitcoins stamp stamps slice slices cigar cigars dabs microdot microdots print prints swab swabs`},

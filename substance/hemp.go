@@ -23,7 +23,7 @@ func (f *Finder) hemp() {
 		f.cover(f.t.cannabis)
 	case p.other && p.thc && !p.named:
 		f.cover(f.t.thc) // "vape cart" of DMT
-	case p.cannabis && p.firm && !p.thc && !p.other:
+	case p.cannabis && (p.firm || p.sweet) && !p.thc && !p.other:
 		f.extract(p.at) // a vape of live resin
 	case p.thc && p.cannabis && p.product:
 		f.cover(f.t.cannabis)
@@ -62,6 +62,7 @@ type plants struct {
 	product              bool // a vape, an edible, a distillate
 	firm                 bool // and nothing that flower may be called after
 	at                   int  // where the word for it stands
+	sweet                bool // sweets, and nothing that is weighed
 	kush                 bool // a strain's name says kush
 	shelf                bool // the category is one of cannabis
 }
@@ -101,7 +102,12 @@ func (f *Finder) plants() plants {
 		if !p.firm && firm(f.x.Word(f.toks[i])) {
 			p.firm, p.at = true, int(f.toks[i].Start)
 		}
-		sweets = sweets || s&sweet != 0
+		if s&sweet != 0 {
+			sweets = true
+			if !p.firm {
+				p.at = int(f.toks[i].Start)
+			}
+		}
 		grown = grown || s&onPlant != 0
 	}
 	for i := range f.spans {
@@ -111,6 +117,7 @@ func (f *Finder) plants() plants {
 			grown = grown || p.kush || strings.Contains(name, "haze")
 		}
 	}
+	p.sweet = sweets && !grown && f.all&massUnit == 0 // flower goes by weight
 	p.product = p.product || sweets && !grown
 	return p
 }
