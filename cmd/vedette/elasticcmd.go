@@ -23,7 +23,8 @@ What cannot be written waits on this disk, and stops no crawl.`,
 			"vedette elastic setup", "templates and indices, once and after an update",
 			"vedette elastic status", "what is there, and what waits"),
 	})
-	cmd.AddCommand(a.elasticSetupCommand(), a.elasticStatusCommand(), a.elasticSendCommand(), a.elasticReindexCommand(), a.elasticDeadCommand())
+	cmd.AddCommand(a.elasticSetupCommand(), a.elasticStatusCommand(), a.elasticSendCommand(), a.elasticReindexCommand(), a.elasticDeadCommand(),
+		a.elasticReleaseCommand())
 	return cmd
 }
 

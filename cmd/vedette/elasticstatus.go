@@ -18,6 +18,7 @@ type elasticStatus struct {
 	Version string         `json:"version"`
 	Schema  int            `json:"schema"`
 	Indices []elasticIndex `json:"indices"`
+	Leases  []leaseJSON    `json:"leases,omitempty"` // absent: markets are not leased
 	outboxStanding
 	Trouble string `json:"trouble,omitempty"`
 }
@@ -42,6 +43,11 @@ documents wait or were refused.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.onElastic(path, func(s *setup, remote *elastic.Store) error {
 				status, trouble := statusOfElastic(cmd.Context(), remote)
+				if trouble == nil {
+					if status.Leases, trouble = s.leasesOf(cmd.Context()); trouble != nil {
+						status.Trouble = trouble.Error()
+					}
+				}
 				waiting, err := s.backlog(cmd.Context())
 				if err != nil {
 					return err
@@ -105,6 +111,9 @@ func (a *App) showElastic(status elasticStatus, asJSON bool) error {
 	}
 	if status.Version != "" {
 		fmt.Fprintf(a.Stdout, "cluster %s, Elasticsearch %s, schema %d\n", clean(status.Cluster), clean(status.Version), status.Schema)
+	}
+	if err := a.showLeases(status.Leases); err != nil {
+		return err
 	}
 	if len(status.Indices) > 0 {
 		t := table{columns: []column{{head: "index", flex: true}, {head: "documents", right: true}, {head: "size", right: true}}}

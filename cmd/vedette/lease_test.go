@@ -246,12 +246,18 @@ func TestElasticCrawlers(t *testing.T) {
 		time.Sleep(200 * time.Millisecond)
 	}
 	took := time.Since(killed)
-	var status []marketStanding
+	standing := 0
 	for _, line := range strings.Split(strings.TrimSpace(ran(t, 0, "status", "-c", two, "--json")), "\n") {
 		var m marketStanding
 		if err := json.Unmarshal([]byte(line), &m); err == nil && m.Market != "" {
-			status = append(status, m)
+			standing++
+			if m.Lease == nil || m.Lease.Holder != "two" || !m.Lease.Here || m.Lease.Epoch < 1 {
+				t.Errorf("status of %s: %+v", m.Market, m.Lease)
+			}
 		}
+	}
+	if out := ran(t, 0, "status", "-c", one); standing != 4 || !strings.Contains(out, "two") {
+		t.Errorf("status of %d markets, and of the one that was killed:\n%s", standing, out)
 	}
 	if err := b.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

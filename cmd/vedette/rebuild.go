@@ -201,6 +201,9 @@ func (r *rebuild) carryOver(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := r.carryTenures(ctx, markets); err != nil {
+		return err
+	}
 	return r.next.PutLosses(ctx, r.old.losses)
 }
 

@@ -40,6 +40,7 @@ func (a *App) statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			s.addLeases(cmd.Context(), list)
 			if asJSON {
 				for _, m := range list {
 					if err := writeJSON(a.Stdout, m); err != nil {
@@ -54,6 +55,9 @@ func (a *App) statusCommand() *cobra.Command {
 				return writeJSON(a.Stdout, q)
 			}
 			if err := a.showStatus(list, q); err != nil || outbox == nil {
+				return err
+			}
+			if err := a.showLeases(leasesIn(list)); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintln(a.Stdout, "Elasticsearch: "+outbox.text())
@@ -72,6 +76,7 @@ type marketStanding struct {
 	Next     *time.Time `json:"next,omitempty"` // absent: never by itself
 	Not      string     `json:"not,omitempty"`  // why never
 	Last     *runJSON   `json:"last,omitempty"`
+	Lease    *leaseJSON `json:"lease,omitempty"` // absent: markets are not leased
 }
 
 func (s *setup) standings(ctx context.Context, st *sqlite.Store) ([]marketStanding, error) {

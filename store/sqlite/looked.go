@@ -8,11 +8,11 @@ import (
 	"vedette/market"
 )
 
-// Unlooked returns the closed runs after which nobody looked at the rules. Of
-// runs of other crawlers those looked, unless they left them open.
+// Unlooked returns the closed runs after which nobody looked at the rules. Those
+// of other crawlers are looked at there; what one left open is the next run's.
 func (s *Store) Unlooked(ctx context.Context, marketID string) (runs []market.Run, err error) {
 	err = s.snapshot(ctx, func(t *sql.Tx) error {
-		runs, err = readRuns(ctx, t, `WHERE m.name = ? AND r.status NOT IN ('open', 'paused') AND (r.crawler = '' OR r.left_open)
+		runs, err = readRuns(ctx, t, `WHERE m.name = ? AND r.status NOT IN ('open', 'paused') AND r.crawler = ''
 			AND r.id > coalesce((SELECT k.run FROM looked k WHERE k.market = r.market), 0) ORDER BY r.id LIMIT ?`, marketID, maxLimit)
 		return err
 	})

@@ -22,6 +22,7 @@ type takeover struct {
 	market   int64
 	mine     int64  // epoch of what this store knows
 	left     string // the newest run, when it was left open
+	leftID   int64
 	taken    store.Taken
 }
 
@@ -149,11 +150,14 @@ func (m *takeover) runs(t *tx, list []market.Run) error {
 			r.Reason = "left open by " + r.Crawler + "; another crawler took the market over"
 			m.taken.Left = append(m.taken.Left, r.ID)
 		}
-		if left {
-			m.left = r.ID
-		}
 		if err := m.putRun(t, r, left); err != nil {
 			return err
+		}
+		if left {
+			m.left = r.ID
+			if err := t.row("SELECT id FROM run WHERE name = ?", []any{r.ID}, &m.leftID); err != nil {
+				return err
+			}
 		}
 		if !known {
 			m.taken.Runs++
@@ -222,7 +226,7 @@ func (m *takeover) end(ctx context.Context, epoch int64) error {
 			return err
 		}
 		var heir bool
-		if err := t.row("SELECT EXISTS (SELECT 1 FROM listing WHERE market = ? AND since = ?)", []any{m.market, sinceLeft}, &heir); err != nil {
+		if err := t.row("SELECT EXISTS (SELECT 1 FROM listing WHERE market = ?1 AND ?2 IN (since, first_run))", []any{m.market, runLeft}, &heir); err != nil {
 			return err
 		}
 		if _, err := t.exec("UPDATE tenure SET heir = ? WHERE market = ?", heir, m.market); err != nil {

@@ -105,7 +105,7 @@ func (m *takeover) listing(t *tx, h *store.HandedListing, have *listing) (*taken
 	}
 	l.since = l.fromRun
 	if m.left != "" && h.Version.FromRun == m.left && h.Version.ToRun == m.left {
-		l.since = sinceLeft
+		l.since = runLeft
 	}
 	if l.page, err = m.page(t, h.Path, l.lastRun, 0); err != nil {
 		return nil, err
@@ -186,6 +186,9 @@ func (m *takeover) putListings(t *tx, list []*taken) error {
 		firstRun, err := m.firstRun(t, first, l.fromRun)
 		if err != nil {
 			return err
+		}
+		if m.left != "" && firstRun == m.leftID {
+			firstRun = runLeft
 		}
 		c := &l.numbers
 		values = append(values, l.id, m.market, l.ext, l.vendor, l.state, l.missed, firstRun, first, l.lastRun, toMS(l.from.LastSeen),

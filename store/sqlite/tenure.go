@@ -41,20 +41,29 @@ func (t *tx) setTenure(market, epoch int64) error {
 	return err
 }
 
-// inherit gives a new run the versions that were begun in a run which another
-// crawler left open: it completes them, as that run would have.
+// inherit gives a new run what was begun in a run that another crawler left
+// open: the listings and substances that were seen there first, and the
+// versions, which it completes as that run would have.
 func (t *tx) inherit(market, run int64) error {
 	n, err := t.exec("UPDATE tenure SET heir = 0 WHERE market = ? AND heir = 1", market)
 	if err != nil || n == 0 {
 		return err
 	}
-	_, err = t.exec("UPDATE listing SET since = ? WHERE market = ? AND since = ?", run, market, sinceLeft)
-	return err
+	for _, q := range []string{
+		"UPDATE listing SET since = ?1 WHERE market = ?2 AND since = ?3",
+		"UPDATE listing SET first_run = ?1 WHERE market = ?2 AND first_run = ?3",
+		"UPDATE sighting SET first_run = ?1 WHERE market = ?2 AND first_run = ?3",
+	} {
+		if _, err := t.exec(q, run, market, runLeft); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// sinceLeft stands for the run in which a version began, when that was left
-// open by another crawler and no run has taken its place yet.
-const sinceLeft = 0
+// runLeft stands for a run that was left open by another crawler, as long as no
+// run has taken its place.
+const runLeft = 0
 
 // Unsent counts what of the first changes in the outbox still waits: those up
 // to an id. With 0 it counts all, and last is the id of the newest.
