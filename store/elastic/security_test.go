@@ -118,3 +118,51 @@ func TestEachPrivilegeIsNeeded(t *testing.T) {
 		}
 	}
 }
+
+// One of several crawlers leases markets and reads what the others found: for
+// that it needs to read as well.
+func TestPrivilegesOfSeveralCrawlers(t *testing.T) {
+	admin := secured(t)
+	setUp(t, admin)
+	needs := append(slices.Clone(crawlerNeeds), "read")
+	s := open(t, with(admin, key(t, admin, role(needs))))
+	leases, err := s.Leases(elastic.LeaseOptions{Holder: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := local(t)
+	h := claim(t, leases, "one")
+	seen(t, l, "one-1", clock(), "Widget")
+	drain(t, s, l)
+	next := local(t)
+	from, err := s.Handover(t.Context(), "one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if taken, err := next.TakeOver(t.Context(), "one", 2, from); err != nil || taken.Listings != 1 {
+		t.Errorf("%+v, %v", taken, err)
+	}
+	if err := h.Release(t.Context(), true); err != nil {
+		t.Error(err)
+	}
+	if list, err := leases.Standings(t.Context(), []string{"one"}); err != nil || list[0].Held {
+		t.Errorf("%+v, %v", list, err)
+	}
+	for i, without := range needs {
+		s := open(t, with(admin, key(t, admin, role(slices.Delete(slices.Clone(needs), i, i+1)))))
+		leases, err := s.Leases(elastic.LeaseOptions{Holder: "a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := leases.Watch("other " + without)
+		_, looks := w.Look(t.Context())
+		var claims error
+		if looks == nil {
+			_, claims = w.Claim(t.Context(), 0)
+		}
+		_, hands := s.Handover(t.Context(), "one")
+		if err := errors.Join(looks, claims, hands); !errors.Is(err, elastic.ErrPrivilege) {
+			t.Errorf("without %s: %v", without, err)
+		}
+	}
+}
