@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -23,14 +22,7 @@ type census struct {
 	// pendingIndex counts pages that list others and were not fetched.
 	pendingIndex int
 	unwalked     int // pages that list others, of those that are missing or in part missing
-	kinds        map[string]*kindCensus
-}
-
-// kindCensus counts the pages of one kind that lists others.
-type kindCensus struct {
-	whole, rows int // pages read whole, and what they showed
-	lost        int // missing or in part missing
-	part        int // what those that were had in part showed
+	lists        lists
 }
 
 // takeCensus reads the run's pages once, in constant memory.
@@ -57,7 +49,7 @@ func (c *census) add(p market.Page, single bool) {
 		if !single {
 			lost := c.pending + c.lost() - missing
 			c.unwalked += lost
-			c.index(p, lost)
+			c.lists.add(p, lost > 0)
 		}
 	}()
 	switch p.State {
@@ -81,46 +73,6 @@ func (c *census) add(p market.Page, single bool) {
 	}
 }
 
-// index counts a page that lists others.
-func (c *census) index(p market.Page, lost int) {
-	k := c.kinds[p.Kind]
-	if k == nil {
-		if c.kinds == nil {
-			c.kinds = map[string]*kindCensus{}
-		}
-		k = &kindCensus{}
-		c.kinds[p.Kind] = k
-	}
-	switch {
-	case lost > 0:
-		k.lost += lost
-		k.part += p.Records
-	case p.State == market.StateContent:
-		k.whole++
-		k.rows += p.Records
-	}
-}
-
-// lostListings estimates what the pages would have shown that were lost. A
-// page counts as many listings as those of its kind show on average, less what
-// was read of it. Where listings stand on several pages, a lost one costs less:
-// as much as the listings that were seen are fewer than the rows.
-func (c *census) lostListings(of *market.Completeness) market.Lost {
-	lost := market.Lost{Pages: c.unwalked}
-	rows, missing := 0, 0.0
-	for _, k := range c.kinds {
-		rows += k.rows + k.part
-		if k.whole > 0 {
-			missing += max(0, float64(k.lost)*float64(k.rows)/float64(k.whole)-float64(k.part))
-		}
-	}
-	if rows > 0 {
-		distinct := min(1, float64(of.Seen)/float64(rows))
-		lost.Listings = int(math.Round(missing * distinct))
-	}
-	return lost
-}
-
 // lost is the number of pages that are missing or in part missing.
 func (c *census) lost() int {
 	n := c.truncated
@@ -134,7 +86,14 @@ func (c *census) lost() int {
 // a listing that was not seen was not there. A site that is half down says
 // "not found" to everything; what it does not list may be there.
 func (c *census) indexed() bool {
-	return c.content > 0 && c.unwalked == 0 && c.notFound <= c.content
+	return c.content > 0 && c.unwalked == 0 && !c.hollow()
+}
+
+// hollow reports whether a site says "not found" too often to be believed: of
+// more pages than it has, or of more than one in ten of those that list others,
+// all of which it links itself.
+func (c *census) hollow() bool {
+	return c.notFound > c.content || c.lists.notFound*10 > c.lists.notFound+c.lists.whole
 }
 
 // summary says what is missing, for a person.

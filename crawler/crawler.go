@@ -110,6 +110,9 @@ func (c *Crawler) newRun(ctx context.Context) (*run, error) {
 		chains: newChains(), traps: newTraps(c.o.Profile), queue: newQueueing(), began: c.o.Now(), maxWait: defaultMaxWait,
 		noSecond: noSecondEnded,
 	}
+	if c.o.Budget.SecondPass < 0 {
+		r.noSecond = noSecondAsked
+	}
 	r.report = &reporter{r: r, started: r.began, stage: "verifying"}
 	for _, p := range c.o.Profile.Pages {
 		if p.Record == string(market.RecordVendor) {
@@ -295,7 +298,7 @@ func (r *run) closeRun(ctx context.Context, end *ending) (market.Run, error) {
 		return r.rec, fmt.Errorf("crawler: %w", err)
 	}
 	of.Settle(market.Completeness{
-		Lost:    c.lostListings(&of),
+		Lost:    c.lists.lost(of.Seen),
 		TwoPass: market.TwoPass{Estimate: market.Estimate{Reason: r.noSecond}},
 	})
 	out := r.rec

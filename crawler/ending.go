@@ -90,6 +90,8 @@ func verdictOn(e *ending, c census, of market.Completeness) (status market.RunSt
 		// A site that is half down says "not found" to everything; such a run
 		// must not turn listings to gone.
 		return market.RunPartial, fmt.Sprintf("more pages not found (%d) than content (%d)", c.notFound, c.content), false
+	case c.hollow():
+		return market.RunPartial, fmt.Sprintf("%d pages that list others not found, of %d", c.lists.notFound, c.lists.notFound+c.lists.whole), false
 	case thin(of):
 		share, by, _ := of.Best()
 		return market.RunPartial, fmt.Sprintf("only %.1f %% of the listings were seen, by %s", 100*share, by.Words()), false

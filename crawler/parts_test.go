@@ -108,6 +108,8 @@ func TestVerdictOn(t *testing.T) {
 		{"a page that lists others was given up", nil, census{content: 9, unwalked: 1, failed: failed(market.CauseBomb, 1)}, counted(95, 100), market.RunPartial, "1 pages given up (decompression-bomb 1)", false},
 		{"a page is cut", nil, census{content: 9, truncated: 2, unwalked: 2}, counted(0, 0), market.RunPartial, "2 pages only in part", false},
 		{"the site has lost its pages", nil, census{content: 3, notFound: 4}, counted(0, 0), market.RunPartial, "more pages not found (4) than content (3)", false},
+		{"one in eight of the pages that list others is not there", nil, census{content: 40, notFound: 1, lists: lists{whole: 7, notFound: 1}}, counted(0, 0), market.RunPartial, "1 pages that list others not found, of 8", false},
+		{"one in ten of the pages that list others is not there", nil, census{content: 40, notFound: 1, lists: lists{whole: 9, notFound: 1}}, counted(0, 0), market.RunComplete, "", true},
 		{"a few pages are gone", nil, census{content: 4, notFound: 4}, counted(0, 0), market.RunComplete, "", true},
 		{"a budget ended it among the indexes", &ending{reason: "budget: 5 pages per run"}, census{content: 5, pending: 4, unwalked: 4}, counted(0, 0), market.RunPartial, "budget: 5 pages per run", false},
 		{"a limit ended it when all indexes were read", &ending{reason: "limit: begun 8 days ago"}, census{content: 5, pending: 4}, counted(0, 0), market.RunPartial, "limit: begun 8 days ago", true},
@@ -129,28 +131,40 @@ func TestVerdictOn(t *testing.T) {
 	}
 }
 
-// TestLostListings: a lost page counts as those of its kind show on average,
-// less what was read of it, and less when listings stand on several pages.
+// TestLostListings: a missing page of a category that was read counts as one
+// of the others, a category of which nothing was read whole as large as the
+// others, less what was read, and less when listings stand on several pages.
 func TestLostListings(t *testing.T) {
-	page := func(state market.PageState, kind string, records int, truncated bool) market.Page {
-		return market.Page{Seq: 1, State: state, Kind: kind, Records: records, Truncated: truncated}
-	}
-	var pages []market.Page
-	for range 8 {
-		pages = append(pages, page(market.StateContent, "index", 20, false))
-	}
-	pages = append(pages, page(market.StateContent, "home", 0, false),
-		page(market.StateError, "index", 0, false), page(market.StateError, "home", 0, false),
-		page(market.StateContent, "index", 5, true), market.Page{Kind: "index"}, page(market.StateError, "listing", 0, false),
-		market.Page{Seq: 9, State: market.StateError, Kind: "index", Second: true})
-	c := census{failed: map[market.Cause]int{}}
-	for _, p := range pages {
+	var c census
+	c.failed = map[market.Cause]int{}
+	page := func(state market.PageState, path string, records int, change ...func(*market.Page)) {
+		p := market.Page{Seq: 1, State: state, Path: path, Kind: "index", Records: records}
+		for _, f := range change {
+			f(&p)
+		}
 		c.add(p, p.Kind == "listing")
 	}
-	for _, tt := range []struct{ seen, want int }{{165, 55}, {200, 55}, {33, 11}} {
-		if got := c.lostListings(&market.Completeness{Seen: tt.seen}); got != (market.Lost{Pages: 4, Listings: tt.want}) {
-			t.Errorf("%d seen in 165 rows: %+v, want %d", tt.seen, got, tt.want)
+	page(market.StateContent, "/", 0)
+	for _, path := range []string{"/list?c=1", "/list?c=1&p=2", "/list?c=1&p=3", "/list?c=2"} {
+		page(market.StateContent, path, 20)
+	}
+	page(market.StateError, "/list?c=2&p=2", 0)                                            // 20
+	page(market.StateNotFound, "/list?c=2&p=3", 0)                                         // 20
+	page(market.StateError, "/list?c=3", 0)                                                // as large as the two others: 60
+	page(market.StateContent, "/list?c=4", 5, func(p *market.Page) { p.Truncated = true }) // 55
+	page(market.StateError, "/item/7", 0, func(p *market.Page) { p.Kind = "listing" })
+	page(market.StateError, "/list?c=1", 0, func(p *market.Page) { p.Second = true })
+	for _, tt := range []struct{ seen, want int }{{85, 155}, {100, 155}, {17, 31}} {
+		if got := c.lists.lost(tt.seen); got != (market.Lost{Pages: 4, Listings: tt.want}) {
+			t.Errorf("%d seen in 85 rows: %+v, want %d", tt.seen, got, tt.want)
 		}
+	}
+	if c.indexed() {
+		t.Error("lacks pages that list others")
+	}
+	var whole lists
+	if got := whole.lost(0); got != (market.Lost{}) {
+		t.Errorf("of nothing: %+v", got)
 	}
 }
 

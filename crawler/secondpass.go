@@ -34,10 +34,7 @@ func (r *run) beginSecondPass() bool {
 		most = min(most, b.Pages-done)
 	}
 	switch {
-	case r.secondAsked:
-		return false
-	case b.SecondPass < 0:
-		r.noSecond = noSecondAsked
+	case r.secondAsked, b.SecondPass < 0:
 		return false
 	case most < 1:
 		r.noSecond = noSecondBudget

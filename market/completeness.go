@@ -23,11 +23,11 @@ type Completeness struct {
 }
 
 // Lost is what is known to be missing: pages that list others and were not
-// had, or only in part.
+// had, or only in part, or that the site links and says are not there.
 type Lost struct {
 	Pages int `json:"pages"`
-	// Listings is how many listings they would have shown that no other page
-	// did, going by the pages of the same kinds that were read.
+	// Listings is how many listings they, and those that only they link, would
+	// have shown that no other page did, going by the pages that were read.
 	Listings int `json:"listings"`
 }
 
@@ -130,7 +130,7 @@ func (c Completeness) Best() (share float64, by Basis, ok bool) {
 		return of(total.N), BasisTwoPass, true
 	case c.Later.N > 0:
 		return of(c.Later.N), BasisLater, true
-	case c.Lost.Listings > 0:
+	case c.Lost.Listings > 0 || c.Indexed && c.Seen > 0:
 		return of(c.Seen + c.Lost.Listings), BasisPages, true
 	case c.Announced > 0:
 		return 1, BasisCounter, true
