@@ -66,6 +66,9 @@ func (r *Reader) sameMeasure(q, next *quantity, list, spaced bool) bool {
 	if q.dim != count && q.dim != next.dim {
 		return false
 	}
+	if q.dim == piece && q.rank() != next.rank() && q.lo > next.lo {
+		return false // 50 pills - 10 blisters
+	}
 	if list && q.dim == mass && next.dim == mass && q.word.value != next.word.value {
 		return false // 1oz/28g: the same twice
 	}
