@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +15,7 @@ import (
 	"vedette/market"
 	"vedette/store"
 	"vedette/store/elastic"
+	"vedette/store/elastic/elastictest"
 )
 
 // shortTerm is a term for tests: renewals come every third of it.
@@ -186,7 +186,7 @@ func gap(t *testing.T, held context.Context, other *elastic.Leases, id string) t
 // A holder that the server cannot be reached from stops before another takes
 // its market, which happens soon; and it does not stop for a short outage.
 func leaseCutOff(t *testing.T, o elastic.Options) {
-	f := &faults{server: o.Addresses[0], random: rand.New(rand.NewPCG(3, 4)), done: map[string]int{}}
+	f := elastictest.NewFaults(o.Addresses[0], 3)
 	proxy := httptest.NewServer(f)
 	t.Cleanup(proxy.Close)
 	behind := o
@@ -202,7 +202,7 @@ func leaseCutOff(t *testing.T, o elastic.Options) {
 	other := leases(t, o, "b", 9*time.Minute, elastic.LeaseOptions{})
 	w := other.Watch("cut")
 	for end := time.Now().Add(2 * term); time.Now().Before(end); time.Sleep(term / 30) {
-		f.down.Store(time.Until(end)%term < term/8) // short outages, on top of its faults
+		f.Down.Store(time.Until(end)%term < term/8) // short outages, on top of its faults
 		if s, err := w.Look(t.Context()); err != nil || s.Free || !s.Held || s.Ours {
 			t.Fatalf("%+v, %v", s, err)
 		}
@@ -210,13 +210,13 @@ func leaseCutOff(t *testing.T, o elastic.Options) {
 			t.Fatalf("it is taken from a holder that renews: %v", err)
 		}
 		if err := h.Err(); err != nil {
-			t.Fatalf("faults %v: %v", f.so(), err)
+			t.Fatalf("faults %v: %v", f.Done(), err)
 		}
 	}
-	f.down.Store(true)
+	f.Down.Store(true)
 	began := time.Now()
 	d := gap(t, held, other, "cut")
-	t.Logf("taken %v after the holder stopped, %v after it was cut off; faults %v", d, time.Since(began), f.so())
+	t.Logf("taken %v after the holder stopped, %v after it was cut off; faults %v", d, time.Since(began), f.Done())
 	if d < term/10 {
 		t.Errorf("another took it %v after the holder stopped", d)
 	}
@@ -226,16 +226,9 @@ func leaseCutOff(t *testing.T, o elastic.Options) {
 	if cause := context.Cause(held); !errors.Is(cause, elastic.ErrLease) {
 		t.Errorf("the crawl ended by %v", cause)
 	}
-	if f.so()["lost"] == 0 {
+	if f.Done()["lost"] == 0 {
 		t.Error("no answer to a renewal was lost")
 	}
-}
-
-// so are the faults so far, by name.
-func (f *faults) so() map[string]int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return maps.Clone(f.done)
 }
 
 // A machine that sleeps, or a process that is stopped, finds its lease gone the
