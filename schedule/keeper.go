@@ -50,6 +50,11 @@ var ErrGrace = errors.New("jobs were still in work when the time to end was over
 // slept, or whose clock was set, is late by so much at most.
 const recheck = time.Minute
 
+// smallStep is by how much a clock may be set back without a job being done
+// again: an hour, as for summer time, and what clocks are wrong by. Set back by
+// more, a job does not wait for the time of its last call to come again.
+const smallStep = 2 * time.Hour
+
 // Run keeps the plans until ctx ends.
 func (k *Keeper) Run(ctx context.Context) error {
 	turns := make(chan struct{}, max(1, k.Parallel))
@@ -117,7 +122,7 @@ func (k *Keeper) keep(ctx context.Context, j Job, turns chan struct{}) {
 func (k *Keeper) until(ctx context.Context, p *Plan, last time.Time) bool {
 	for {
 		now := k.Now()
-		if last.After(now) {
+		if last.After(now.Add(smallStep)) {
 			last = now // the clock was set back, or had been wrong
 		}
 		wait := p.Due(last, now).Sub(now)
