@@ -95,7 +95,11 @@ func (a *App) sparks(s *trend.Series) {
 	}{{"listings", trend.Listings}, {"price   ", trend.UnitPrice}} {
 		line, first, last, ok := spark(s, of.m)
 		if ok {
-			fmt.Fprintf(a.Stdout, "  %s  %s  %s to %s\n", of.name, line, price3(first), price3(last))
+			from, to := price3(first), price3(last)
+			if of.m == trend.Listings {
+				from, to = count(int(first)), count(int(last))
+			}
+			fmt.Fprintf(a.Stdout, "  %s  %s  %s to %s\n", of.name, line, from, to)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 func (d *drawing) legend() {
 	sub := fmt.Sprintf("advertised, not sold; by %s, %s panel", d.list[0].Span, d.list[0].Panel.Kind)
 	if d.measure == trend.UnitPrice && len(d.list) == 1 {
-		sub += "; band: quartiles"
+		sub += "; shaded: between the quartiles"
 	}
 	d.text(sub, "x", 16.0, "y", 44.0, "fill", quiet)
 	if len(d.list) == 1 {
@@ -38,7 +38,7 @@ func (d *drawing) grid() {
 		d.shape("line", "x1", left, "x2", right, "y1", y, "y2", y, "stroke", faint)
 		d.text(d.bars.label(v), "x", left-8, "y", y+4, "text-anchor", "end")
 	}
-	d.text("n", "x", 16.0, "y", (barTop+barEnd)/2+4, "fill", quiet)
+	d.text("n", "x", left-8, "y", (barTop+barEnd)/2+4, "text-anchor", "end", "fill", quiet)
 	points := d.list[0].Points
 	every := (d.n + 11) / 12
 	for i := 0; i < d.n; i += every {

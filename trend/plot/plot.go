@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"vedette/market"
@@ -60,7 +61,8 @@ type drawing struct {
 }
 
 // Write draws series over the same periods. It returns market.ErrInvalid for
-// none, for too many, and for series without points or of different windows.
+// none, for too many, and for series without points, of different windows, or
+// with prices of different units.
 func Write(w io.Writer, list []trend.Series, o Options) error {
 	d := drawing{o: o, list: list, measure: o.Measure}
 	if err := d.check(); err != nil {
@@ -69,9 +71,12 @@ func Write(w io.Writer, list []trend.Series, o Options) error {
 	d.n = len(list[0].Points)
 	if d.measure == "" {
 		d.measure = trend.Listings
-		if list[0].Unit != "" {
+		if len(d.units()) > 0 {
 			d.measure = trend.UnitPrice
 		}
+	}
+	if units := d.units(); d.measure == trend.UnitPrice && len(units) > 1 {
+		return fmt.Errorf("the prices are of different units (%s): choose one of them: %w", strings.Join(units, ", "), market.ErrInvalid)
 	}
 	d.scale()
 	d.draw()
@@ -93,6 +98,16 @@ func (d *drawing) check() error {
 		}
 	}
 	return nil
+}
+
+// units are those of the prices, each once.
+func (d *drawing) units() (units []string) {
+	for i := range d.list {
+		if u := d.list[i].Unit; u != "" && !slices.Contains(units, u) {
+			units = append(units, u)
+		}
+	}
+	return units
 }
 
 // scale finds what the axes span.
@@ -168,7 +183,10 @@ func (d *drawing) title() string {
 func (d *drawing) heading() string {
 	switch d.measure {
 	case trend.UnitPrice:
-		per := map[string]string{"g": "gram", "ml": "millilitre", "piece": "piece"}[d.list[0].Unit]
+		per := "unit"
+		if units := d.units(); len(units) > 0 {
+			per = map[string]string{"g": "gram", "ml": "millilitre", "piece": "piece"}[units[0]]
+		}
 		return "median price per " + per + ", EUR"
 	case trend.MassG:
 		return "advertised mass, g"

@@ -40,7 +40,7 @@ func (d *drawing) strips(list []trend.Strip) {
 	x := left
 	for _, p := range presences {
 		d.shape("rect", "x", x, "y", y-10, "width", 14.0, "height", 12.0, "fill", look[p].fill, "stroke", quiet, "stroke-width", "0.5")
-		label := string(p)
+		label := strings.ReplaceAll(string(p), "-", " ")
 		if l := look[p].letter; l != "" {
 			label = l + " " + label
 		}
