@@ -144,7 +144,7 @@ func (s *setup) jobs(ctx context.Context, st *sqlite.Store, h *herald, leases *l
 			return nil, err
 		}
 		plan := s.telling.plans[m.ID]
-		j := schedule.Job{Name: m.ID, Plan: plan, Last: last.Started, Do: func(ctx context.Context) error { return s.scheduled(ctx, st, h, m, nil, nil) }}
+		j := schedule.Job{Name: m.ID, Plan: plan, Last: begun(last), Do: func(ctx context.Context) error { return s.scheduled(ctx, st, h, m, nil, nil) }}
 		if leases != nil {
 			w := leases.leases.Watch(m.ID)
 			j.Await = func(ctx context.Context) time.Time { return leases.await(ctx, w, plan, m.ID) }
@@ -153,6 +153,16 @@ func (s *setup) jobs(ctx context.Context, st *sqlite.Store, h *herald, leases *l
 		jobs = append(jobs, j)
 	}
 	return jobs, nil
+}
+
+// begun is when a market's latest run was begun, as its schedule sees it: never,
+// when the process ended in the middle of it. It goes on at once then, and does
+// not wait for the next time of the schedule.
+func begun(last market.Run) time.Time {
+	if last.Status == market.RunOpen {
+		return time.Time{}
+	}
+	return last.Started
 }
 
 // lastRun is the latest run of a market; the zero run when there is none.

@@ -92,7 +92,7 @@ func (s *setup) standings(ctx context.Context, st *sqlite.Store) ([]marketStandi
 			j.Last = &r
 		}
 		if j.Not == "" {
-			next := s.telling.plans[m.ID].Due(last.Started, s.app.Now())
+			next := s.telling.plans[m.ID].Due(begun(last), s.app.Now())
 			j.Next = &next
 		}
 		list = append(list, j)
