@@ -86,6 +86,11 @@ func (w *worker) fetch(ctx context.Context, mirror, path, kind string) (*fetched
 			f.share.Leave()
 		}
 	}()
+	if w.r.o.May != nil { // after the last wait: a machine may have slept in it
+		if err := w.r.o.May(); err != nil {
+			return nil, err
+		}
+	}
 	v := &visit{ctx: memory.With(ctx, f.share), ex: f.ex, origin: mirror, path: path, ticket: true}
 	v.onDone = func() { v.err = w.keep(ctx, f, kind) }
 	w.front.get(v)

@@ -60,6 +60,10 @@ type Options struct {
 	// then paused with that for a reason, and the next crawl goes on. It is
 	// asked often, by several goroutines. Nil: nothing holds it.
 	Hold func() string
+	// May is asked right before every page and says why it must not be asked
+	// for, which ends the crawl as an error of our own side: the market is not
+	// ours any more. Nil: it always may. It is called from several goroutines.
+	May func() error
 
 	// Owner names this process among the holders of leases; default
 	// host:pid:random.

@@ -207,7 +207,7 @@ func (s *setup) crawlOne(ctx context.Context, st *sqlite.Store, j *job, show *pr
 		return run, err
 	}
 	o := j.options
-	o.Frontier, o.Archive, o.Seal, o.Progress = held.guard(st), ev, ev.Seal, show.update
+	o.Frontier, o.Archive, o.Seal, o.Progress, o.May = st, ev, ev.Seal, show.update, held.may()
 	if g := s.outboxGauge(st); g != nil {
 		o.Hold = g.hold
 	}

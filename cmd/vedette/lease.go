@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"vedette/crawler"
 	"vedette/market"
 	"vedette/schedule"
 	"vedette/store/elastic"
@@ -189,25 +188,13 @@ func (t *tenure) catchUp(ctx context.Context, ev *evidence) error {
 	return nil
 }
 
-// guard is the frontier of a market while it is held: it hands out nothing more
-// once it is not.
-func (t *tenure) guard(f crawler.Frontier) crawler.Frontier {
+// may says before each page whether the market is still held: a process that was
+// stopped, or a machine that slept, must not ask for what it was about to.
+func (t *tenure) may() func() error {
 	if t == nil {
-		return f
+		return nil
 	}
-	return guarded{Frontier: f, lease: t.lease}
-}
-
-type guarded struct {
-	crawler.Frontier
-	lease *elastic.Lease
-}
-
-func (g guarded) Lease(ctx context.Context, run, owner string, n int, now, until time.Time) ([]market.Lease, error) {
-	if err := g.lease.Err(); err != nil {
-		return nil, err
-	}
-	return g.Frontier.Lease(ctx, run, owner, n, now, until)
+	return t.lease.Err
 }
 
 // reasonLease stands beside a run of which the market was lost. It is not a

@@ -159,6 +159,53 @@ func TestElasticCrawlerCutOff(t *testing.T) {
 	t.Logf("%d pages before, %d in all", stopped, sim.Log().Total())
 }
 
+// A process that is stopped in the middle of a crawl, and wakes when another has
+// taken its market, asks for nothing more.
+func TestElasticCrawlerStopped(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	w := newSharedWorld(t, 1200)
+	one, two := w.crawlerConfig(t, "one", "several"), w.crawlerConfig(t, "two", "several")
+	onlyAlpha(t, one)
+	onlyAlpha(t, two)
+	ran(t, 0, "elastic", "setup", "-c", one)
+	a, sim := daemon(ctx, t, one), w.sims["alpha"]
+	for sim.Log().Total() < 40 && ctx.Err() == nil {
+		time.Sleep(5 * time.Millisecond)
+	}
+	if err := a.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	b := daemon(ctx, t, two)
+	for ctx.Err() == nil {
+		if list := agents(sim); len(list) > 1 && list[1].pages > 20 {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	if err := a.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	for w.complete(t)["alpha"] == 0 && ctx.Err() == nil {
+		time.Sleep(100 * time.Millisecond)
+	}
+	time.Sleep(2 * time.Second) // the first could want to go on now
+	for _, p := range []*process{a, b} {
+		if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-p.ended; err != nil {
+			t.Errorf("it ends with %v", err)
+		}
+	}
+	if list := agents(sim); len(list) != 2 || list[0].name != "one" || list[1].name != "two" {
+		t.Errorf("%+v\none:\n%s\ntwo:\n%s", list, a.log.String(), b.log.String())
+	}
+	if totals := w.totals(t); totals["alpha listings"] != 150 || totals["alpha versions"] != 150 {
+		t.Errorf("%v", totals)
+	}
+}
+
 // onlyAlpha takes the other markets out of a configuration.
 func onlyAlpha(t *testing.T, config string) {
 	t.Helper()

@@ -73,8 +73,7 @@ func (h *Lease) Keep(ctx context.Context) (held context.Context, stop func()) {
 }
 
 // guardEvery is how often the guard looks at the clock at least: a machine that
-// slept goes on for so long before it notices, and a lease is looked at before
-// pages are handed out besides.
+// slept notices so soon. Who must not be late by that asks Err itself.
 const guardEvery = time.Second
 
 // guard ends the work when the lease is lost, or about to be. It makes no
