@@ -28,13 +28,13 @@ func (a *App) showResult(r crawlResult, asJSON bool) error {
 	c := r.run.Counts
 	text := fmt.Sprintf("%s: %s: %s pages, %s listings (%s new, %s changed), %s vendors, %s", r.market, r.run.Status,
 		count(c.Content), count(c.Listings), count(c.New), count(c.Changed), count(c.Vendors), size(c.Bytes))
-	if share := shareText(r.run.Completeness); share != "-" {
-		text += ", " + share + " of what the site announces"
-	}
 	if c.Unchanged > 0 {
 		text += fmt.Sprintf(", %s pages unchanged", count(c.Unchanged))
 	}
 	fmt.Fprintln(a.Stdout, text)
+	if r.run.ID != "" {
+		fmt.Fprintf(a.Stdout, "  completeness: %s\n", completeness(r.run.Completeness))
+	}
 	switch {
 	case r.interrupted():
 		fmt.Fprintf(a.Stdout, "  why: %s\n", interruptedReason)

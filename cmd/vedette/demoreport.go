@@ -39,6 +39,7 @@ type demoMarketReport struct {
 	Priced    int              `json:"priced"`
 	MedianEUR float64          `json:"median_eur"`
 	Announced int              `json:"announced"`         // by the site's own counters
+	TwoPass   market.TwoPass   `json:"two_pass"`          // by a second pass over some pages
 	True      int              `json:"true"`              // by the market's own books
 	Equal     int              `json:"equal"`             // listings with the title, vendor and price of the books
 	UnitTrue  int              `json:"unit_prices_true"`  // listings whose page says what one unit costs
@@ -118,7 +119,7 @@ func (w *demoWorld) report(ctx context.Context, s *setup, results []crawlResult,
 
 func (m *demoMarketReport) fill(run market.Run, sums []market.Summary) {
 	m.Run, m.Pages, m.Unchanged, m.New, m.Bytes = run.ID, run.Counts.Content, run.Counts.Unchanged, run.Counts.New, run.Counts.Bytes
-	m.Announced = run.Completeness.Announced
+	m.Announced, m.TwoPass = run.Completeness.Announced, run.Completeness.TwoPass
 	for _, n := range run.Counts.Refused {
 		m.Refused += n
 	}

@@ -22,11 +22,11 @@ func (d *demo) show(r demoReport) error {
 	t := table{columns: []column{
 		{head: "market"}, {head: "status"}, {head: "pages", right: true}, {head: "listings", right: true}, {head: "new", right: true},
 		{head: "vendors", right: true}, {head: "priced", right: true}, {head: "median EUR", right: true},
-		{head: "of the site's counter", right: true}, {head: "equal to the truth", right: true}, {head: "unit prices", right: true},
+		{head: "of the site's counter", right: true}, {head: "two passes", right: true}, {head: "equal to the truth", right: true}, {head: "unit prices", right: true},
 	}}
 	for _, m := range r.Markets {
 		t.add(m.Market, string(m.Status), count(m.Pages), count(m.Listings), count(m.New), count(m.Vendors), count(m.Priced),
-			euro(m.MedianEUR, m.Priced > 0), ratio(m.Listings, m.Announced), ratio(m.Equal, m.True), ratio(m.UnitEqual, m.UnitTrue))
+			euro(m.MedianEUR, m.Priced > 0), ratio(m.Listings, m.Announced), estimateText(m.TwoPass.Estimate), ratio(m.Equal, m.True), ratio(m.UnitEqual, m.UnitTrue))
 	}
 	if err := t.write(w, d.app.Width()); err != nil {
 		return err

@@ -103,7 +103,9 @@ type runJSON struct {
 	Ended        *time.Time          `json:"ended,omitempty"`
 	Counts       market.RunCounts    `json:"counts"`
 	Completeness market.Completeness `json:"completeness"`
-	Share        *float64            `json:"share,omitempty"`
+	Share        *float64            `json:"share,omitempty"`    // of what the site announces
+	Complete     *float64            `json:"complete,omitempty"` // of what is on sale, by the most trusted figure
+	By           market.Basis        `json:"complete_by,omitempty"`
 	Manifest     string              `json:"manifest_sha256,omitempty"`
 	MerkleRoot   string              `json:"merkle_root,omitempty"`
 	Error        string              `json:"error,omitempty"`
@@ -118,6 +120,9 @@ func runJSONOf(r market.Run) runJSON {
 	if share, ok := r.Completeness.Share(); ok {
 		j.Share = &share
 	}
+	if share, by, ok := r.Completeness.Best(); ok {
+		j.Complete, j.By = &share, by
+	}
 	return j
 }
 
@@ -128,7 +133,8 @@ func (a *App) runsTable(runs []market.Run) error {
 	}
 	t := table{columns: []column{
 		{head: "run"}, {head: "status"}, {head: "started"}, {head: "took", right: true}, {head: "pages", right: true},
-		{head: "listings", right: true}, {head: "new", right: true}, {head: "complete", right: true}, {head: "why", flex: true},
+		{head: "listings", right: true}, {head: "new", right: true}, {head: "complete", right: true}, {head: "two passes", right: true},
+		{head: "later runs", right: true}, {head: "lost", right: true}, {head: "why", flex: true},
 	}}
 	for _, r := range runs {
 		took := "-"
@@ -136,16 +142,32 @@ func (a *App) runsTable(runs []market.Run) error {
 			took = r.Ended.Sub(r.Started).Round(time.Second).String()
 		}
 		t.add(r.ID, string(r.Status), minute(r.Started), took, count(r.Counts.Content), count(r.Counts.Listings),
-			count(r.Counts.New), shareText(r.Completeness), r.Reason)
+			count(r.Counts.New), completeText(r.Completeness), estimateText(r.Completeness.TwoPass.Estimate),
+			estimateText(r.Completeness.Later.Estimate), lostText(r.Completeness), r.Reason)
 	}
 	return t.write(a.Stdout, a.Width())
 }
 
-// shareText is the completeness against the site's own counter.
-func shareText(c market.Completeness) string {
-	share, ok := c.Share()
-	if !ok {
+// estimateText is an estimate with its interval: "412 (405-431)".
+func estimateText(e market.Estimate) string {
+	if e.N == 0 {
 		return "-"
 	}
-	return fmt.Sprintf("%.1f %%", 100*share)
+	return fmt.Sprintf("%s (%s-%s)", count(e.N), count(e.Low), count(e.High))
+}
+
+// lostText is what is known to be missing: pages given up, index pages lost with
+// their listings, walls.
+func lostText(c market.Completeness) string {
+	var parts []string
+	if c.Failed > 0 {
+		parts = append(parts, count(c.Failed)+" pages")
+	}
+	if c.Lost.Listings > 0 {
+		parts = append(parts, "~"+count(c.Lost.Listings)+" listings")
+	}
+	if c.Walled > 0 {
+		parts = append(parts, count(c.Walled)+" walls")
+	}
+	return orDash(strings.Join(parts, ", "))
 }

@@ -66,10 +66,14 @@ exclusions alone finds all listings but those.`,
 			if err != nil {
 				return err
 			}
-			if f.asJSON {
-				return a.listingsJSON(page)
+			by, err := coverages(cmd.Context(), st, page.Listings)
+			if err != nil {
+				return err
 			}
-			return a.listingsTable(page)
+			if f.asJSON {
+				return a.listingsJSON(page, by)
+			}
+			return a.listingsTable(page, by)
 		},
 	}
 	configFlag(cmd, &path)
@@ -163,9 +167,11 @@ func (f *searchFlags) known(ctx context.Context, s *setup, st questions) error {
 	return nil
 }
 
-func (a *App) listingsJSON(page market.ListingPage) error {
+func (a *App) listingsJSON(page market.ListingPage, by map[string]coverageJSON) error {
 	for _, l := range page.Listings {
-		if err := writeJSON(a.Stdout, listingJSONOf(l)); err != nil {
+		j := listingJSONOf(l)
+		j.Coverage = by[l.Market]
+		if err := writeJSON(a.Stdout, j); err != nil {
 			return err
 		}
 	}
@@ -189,6 +195,7 @@ type listingJSON struct {
 	Path       string            `json:"path,omitempty"`
 	Digest     string            `json:"sha256,omitempty"`
 	Archive    *archivePlaceJSON `json:"archive,omitempty"`
+	Coverage   coverageJSON      `json:"coverage"` // of the market's latest run
 }
 
 // archivePlaceJSON is where the bytes are.
@@ -213,7 +220,7 @@ func listingJSONOf(l market.StoredListing) listingJSON {
 	return j
 }
 
-func (a *App) listingsTable(page market.ListingPage) error {
+func (a *App) listingsTable(page market.ListingPage, by map[string]coverageJSON) error {
 	if len(page.Listings) == 0 {
 		_, err := fmt.Fprintln(a.Stdout, "nothing found")
 		return err
@@ -233,8 +240,10 @@ func (a *App) listingsTable(page market.ListingPage) error {
 	if err := t.write(a.Stdout, a.Width()); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(a.Stdout, "%s of %s\n", count(len(page.Listings)), count(page.Total))
-	return err
+	if _, err := fmt.Fprintf(a.Stdout, "%s of %s\n", count(len(page.Listings)), count(page.Total)); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return writeCoverage(a.Stdout, by)
 }
 
 func substanceNames(d market.Derived) string {

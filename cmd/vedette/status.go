@@ -177,7 +177,7 @@ func (a *App) showStatus(list []marketStanding, q queueJSON) error {
 			if r.Started != nil {
 				last = minute(*r.Started)
 			}
-			status, listings, share, why = string(r.Status), count(r.Counts.Listings), shareText(r.Completeness), r.Reason
+			status, listings, share, why = string(r.Status), count(r.Counts.Listings), completeText(r.Completeness), r.Reason
 		}
 		t.add(m.Market, m.Schedule, next, last, status, listings, share, why)
 	}
