@@ -63,7 +63,7 @@ var forms = []struct {
 	{injectable, `injectable injectables injection injections inj injektion inyectable iniettabile ивект`},
 	{patch, `transdermal`},
 	{mushroom, `mushroom mushrooms shroom shrooms pilze pilz setas hongos champignons funghi grzyby grzybki paddo paddos paddestoelen svamp cogumelos грибы truffle truffles truffel`},
-	{paste, `paste pasta pate pasty`},
+	{paste, `speedpaste speedpasta paste pasta pate pasty`},
 	{otherForm, `gel cream creme suppository suppositories lotion salve ointment`},
 }
 

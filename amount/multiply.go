@@ -8,6 +8,10 @@ func (r *Reader) multiply() {
 		if !b.near || a.used || b.free || b.dim == percent || a.dim == percent {
 			continue
 		}
+		if a.dim == count && b.dim == count && b.op == opTimes && !a.whole {
+			a.used, b.used = true, true // a sheet of 8.5x11
+			continue
+		}
 		if a.dim == count && b.dim == count && b.op == opTimes && !a.mult && r.char(a.j) == ')' && r.char(a.i-1) != '(' {
 			a.used, b.mult = true, true // (NOVEL 123) x 25
 			continue
@@ -26,6 +30,10 @@ func (r *Reader) multiply() {
 	}
 }
 
+// leastPart is what a bare number before a plus and a count of pieces is a count
+// itself from.
+const leastPart = 5
+
 // bonus adds "100 + 10 free" up where the thing comes only then.
 func (r *Reader) bonus() {
 	for k := 1; k < len(r.qs); k++ {
@@ -33,6 +41,9 @@ func (r *Reader) bonus() {
 		if b.free && b.near && b.op == opPlus && a.dim == count && a.whole && (b.dim == count || b.dim == piece) {
 			b.lo, b.hi, b.free, a.used = a.lo+b.lo, a.hi+b.hi, false, true
 			b.mult, b.start = b.dim == count, a.start
+		}
+		if b.dim == piece && b.op == opPlus && b.near && a.dim == count && a.whole && !a.mult && a.lo >= leastPart && b.rank() == unit && a.j+1 == b.i {
+			b.lo, b.hi, b.op, b.start, a.used = b.lo+a.lo, b.hi+a.hi, a.op, a.start, true // 10 + 10 pills
 		}
 		if b.dim == mass && b.op == opPlus && a.dim == count && a.whole && !a.mult && !b.free && r.char(a.j) == '+' && a.j+1 == b.i && b.word != nil {
 			b.lo, b.hi = b.lo+a.lo*b.word.value, b.hi+a.hi*b.word.value // 5+5g

@@ -171,11 +171,11 @@ var pieces = []struct {
 	words string
 }{
 	{unit, tablet, `pill pills pils pls piller tablett pillen pille pilule pilules pillola pillole pilulas pilula pigulki pigulek pigulka pillos tablet tablets tabletten tablette tablettes
-		tabletki tabletek tabletka tabletter tabletta tabletas tableta tabl tbl tbls comprime comprimes comprimido comprimidos compressa compresse pastilla pastillas pastiglia pastiglie pastille
+		tabletki tabletek tabletka tabletter tabletta tabletas tableta tabl tbl tbls comprime comprimes comprimido comprimidos compressa compresse cpr cp pastilla pastillas pastiglia pastiglie pastille
 		pastilles pastilhas pastilha pellet pellets pellety pelletjes bar bars таблетка таблетки таблеток таблетку табл таб колес колеса caplets caplet`},
 	{unit, tabs, `tab tabs tb tbs`},
 	{unit, capsule, `cap caps capsule capsules kapsel kapseln kapsler kapslar gelule gelules capsula capsulas capsules kapsulki kapsulek kapsulka capsulen капсула капсулы капсул капс
-		gelcap gelcaps softgel softgels cannacaps`},
+		cps gelcap gelcaps softgel softgels cannacaps`},
 	{unit, blotter, `blotter blotters blot blots hit hits trip trips carton cartons cartones kartonik kartoniki kartonikow papier papel papeles pappe pappen filz filze filzen bloter
 		blotery cartoncini cartoncino марка марки марок ticket tickets lappar buvard buvards zegel zegels`},
 	{unit, gelTab, `geltab geltabs gellies windowpane windowpanes`},

@@ -120,6 +120,8 @@ func gear(first, second string) bool {
 		return first == "digital" || first == "pocket" || first == "milligram"
 	case "agent", "agents":
 		return first == "cutting"
+	case "strip", "strips":
+		return first == "test" || first == "testing"
 	case "for":
 		return first == "pipe" || first == "pipes" || first == "bong"
 	case "capsules", "packaging":
