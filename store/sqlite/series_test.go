@@ -151,7 +151,11 @@ func dollars(t *testing.T, s *sqlite.Store, n int) {
 	page := market.PageResult{Page: market.Page{Run: run.ID, Market: "one", Path: "/", Kind: "index", FetchedAt: at, Status: 200, State: market.StateContent}}
 	for i := range 50 {
 		feedback := int64(i + 3*n)
-		l := market.Listing{ID: fmt.Sprint(i), Title: "ketamine", Vendor: fmt.Sprint("v", i%7), FeedbackCount: &feedback,
+		vendor := fmt.Sprint("v", i%7)
+		if i < 3 && n > 4 {
+			vendor = "who took it over"
+		}
+		l := market.Listing{ID: fmt.Sprint(i), Title: "ketamine", Vendor: vendor, FeedbackCount: &feedback,
 			Prices: []market.Money{{Amount: float64(100 + i + i%3*n), Currency: "USD"}}}
 		d := market.Derived{Kind: market.KindOffer, Amounts: market.Amounts{MassG: &market.Range{5, 5}},
 			Substances: []market.Mention{{ID: "ketamine", Class: "c", Group: "syn-nps", From: "title"}}}
