@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"vedette/market"
@@ -23,6 +24,9 @@ type VendorNews interface {
 	// Absences returns the vendors that a run saw again after at least
 	// MinAbsence without them, by handle. FinishRun finds them.
 	Absences(ctx context.Context, run string) ([]market.Absence, error)
+	// ListingsOf yields the listings of some vendors, each named by its market
+	// and its handle, those that are gone included, by market and external id.
+	ListingsOf(ctx context.Context, vendors [][2]string) iter.Seq2[market.StoredListing, error]
 }
 
 // MinAbsence is the shortest absence of a vendor that is kept.

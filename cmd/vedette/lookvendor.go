@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"vedette/alert"
 	"vedette/market"
@@ -22,19 +24,13 @@ func (l *look) vendors(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	known := map[[2]string][]market.StoredListing{}
+	listings, err := l.listingsOf(ctx, found)
+	if err != nil {
+		return err
+	}
 	links := make([]alert.Link, 0, len(found))
 	for _, f := range found {
-		link := alert.Link{VendorLink: f}
-		if link.HereListings, err = l.listingsOf(ctx, &f.Here, known); err != nil {
-			return err
-		}
-		if f.Key == "" { // texts are compared
-			if link.ThereListings, err = l.listingsOf(ctx, &f.There, known); err != nil {
-				return err
-			}
-		}
-		links = append(links, link)
+		links = append(links, alert.Link{VendorLink: f, HereListings: listings[nameOf(&f.Here)], ThereListings: listings[nameOf(&f.There)]})
 	}
 	l.holds = append(l.holds, alert.Moves(rule, links, l.now)...)
 	changes, err := l.h.st.KeyChanges(ctx, l.run.ID)
@@ -50,16 +46,37 @@ func (l *look) vendors(ctx context.Context) error {
 	return nil
 }
 
-// listingsOf are a vendor's newest listings, those that are gone included.
-func (l *look) listingsOf(ctx context.Context, v *market.StoredVendor, known map[[2]string][]market.StoredListing) ([]market.StoredListing, error) {
-	key := [2]string{v.Market, v.Handle}
-	if list, ok := known[key]; ok {
-		return list, nil
+func nameOf(v *market.StoredVendor) [2]string { return [2]string{v.Market, v.Handle} }
+
+// listingsOf are the newest listings of the vendors of links: of those that
+// came, and of those they are compared with by their texts.
+func (l *look) listingsOf(ctx context.Context, links []market.VendorLink) (map[[2]string][]market.StoredListing, error) {
+	wanted := map[[2]string]bool{}
+	for i := range links {
+		wanted[nameOf(&links[i].Here)] = true
+		if links[i].Key == "" {
+			wanted[nameOf(&links[i].There)] = true
+		}
 	}
-	page, err := l.h.st.Listings(ctx, market.Filter{Market: v.Market, Vendor: v.Handle, Sort: "-new", Limit: maxCompared})
-	if err != nil {
-		return nil, err
+	found := map[[2]string][]market.StoredListing{}
+	if len(wanted) == 0 {
+		return found, nil
 	}
-	known[key] = page.Listings
-	return page.Listings, nil
+	newest := func(list []market.StoredListing) []market.StoredListing {
+		slices.SortStableFunc(list, func(a, b market.StoredListing) int { return b.FirstSeen.Compare(a.FirstSeen) })
+		return list[:min(len(list), maxCompared)]
+	}
+	for s, err := range l.h.st.ListingsOf(ctx, slices.Collect(maps.Keys(wanted))) {
+		if err != nil {
+			return nil, err
+		}
+		name := [2]string{s.Market, s.Observed.Vendor}
+		if found[name] = append(found[name], s); len(found[name]) > 4*maxCompared {
+			found[name] = newest(found[name])
+		}
+	}
+	for name := range found {
+		found[name] = newest(found[name])
+	}
+	return found, nil
 }

@@ -269,7 +269,9 @@ func TestRulesAreCheckedAtStart(t *testing.T) {
 		"group":     {"alerts: {watch: [{name: a, groups: [nps]}]}\n" + oneMarket, `Allowed: cch, syn-nps, precursor, medicine, ipe, other`},
 		"market":    {"alerts: {watch: [{name: a, words: [x], markets: [two]}]}\n" + oneMarket, `unknown market "two" Allowed: one`},
 		"pattern":   {"alerts: {watch: [{name: a, patterns: ['(']}]}\n" + oneMarket, `:1: alerts.watch[0].patterns[0]: "(" is no RE2 pattern`},
-		"empty":     {"alerts: {watch: [{name: a}]}\n" + oneMarket, `a watch needs something to look for`},
+		"empty":     {"alerts: {watch: [{name: a}]}\n" + oneMarket, `:1: alerts.watch[0]: watch "a": invalid: a watch needs something to look for`},
+		"country":   {"alerts: {watch: [{name: a, ships_from: [NL, UK]}]}\n" + oneMarket, `:1: alerts.watch[0].ships_from[1]: "UK" is no country; did you mean "GB"? Allowed: two letters`},
+		"no place":  {"alerts: {watch: [{name: a, ships_to: [QX, EU, WW, undeclared, DE]}]}\n" + oneMarket, `:1: alerts.watch[0].ships_to[0]: "QX" is no country Allowed`},
 		"digest":    {"webhooks: [{name: a, url: 'https://x.example', secret_file: k, digest: weekly}]\n" + oneMarket, `:1: webhooks[0].digest: "weekly" is no schedule`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"vedette/alert"
 	"vedette/config"
+	"vedette/extract"
 	"vedette/market"
 	"vedette/notify"
 	"vedette/schedule"
@@ -142,6 +143,8 @@ func watchOf(c *config.Config, w *config.Watch, field string, words taxonomyWord
 		ids = append(ids, m.ID)
 	}
 	oneOf("markets", "market", w.Markets, ids)
+	faults = append(faults, placesOf(c, field+".ships_from", w.ShipsFrom)...)
+	faults = append(faults, placesOf(c, field+".ships_to", w.ShipsTo)...)
 	var substances []string
 	for i, name := range w.Substances {
 		s, ok := words.tax.Substance(name)
@@ -168,10 +171,28 @@ func watchOf(c *config.Config, w *config.Watch, field string, words taxonomyWord
 		MinEUR: w.MinEUR, MaxEUR: w.MaxEUR, MinGrams: w.MinGrams, MaxGrams: w.MaxGrams, Repeat: durationOf(w.Repeat)}
 	if len(faults) == 0 {
 		if err := out.Compile(); err != nil {
-			faults = append(faults, c.FaultAt(field, "%v", err))
+			faults = append(faults, c.FaultAt(field, "%v. Allowed: any of substances, classes, groups, words, patterns, vendors, ships_from, ships_to, "+
+				"min_eur, max_eur, min_grams, max_grams", err))
 		}
 	}
 	return out, faults
+}
+
+// placesOf finds the codes that no listing ever has: UK is written GB.
+func placesOf(c *config.Config, field string, codes []string) (faults []error) {
+	for i, code := range codes {
+		known := extract.Country(code)
+		if known == code || code == "undeclared" {
+			continue
+		}
+		near := ""
+		if known != "" {
+			near = fmt.Sprintf("; did you mean %q?", known)
+		}
+		faults = append(faults, c.FaultAt(fmt.Sprintf("%s[%d]", field, i),
+			"%q is no country%s Allowed: two letters of ISO 3166-1 like NL, or EU, WW, undeclared", code, near))
+	}
+	return faults
 }
 
 // channels opens the ways out that the configuration names.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"net/url"
 	"slices"
@@ -283,4 +284,15 @@ func (s *Store) Absences(ctx context.Context, run string) (list []market.Absence
 		return nil, fmt.Errorf("absences of %s: %w", run, err)
 	}
 	return list, nil
+}
+
+// ListingsOf yields the listings of some vendors.
+func (s *Store) ListingsOf(ctx context.Context, vendors [][2]string) iter.Seq2[market.StoredListing, error] {
+	names, err := json.Marshal(vendors)
+	if err != nil {
+		return func(yield func(market.StoredListing, error) bool) { yield(market.StoredListing{}, err) }
+	}
+	return s.listings(ctx, "listings of vendors", `l.vendor IN (SELECT v.id FROM json_each(?) j
+		JOIN market o ON o.name = json_extract(j.value, '$[0]')
+		JOIN vendor v ON v.market = o.id AND v.handle = json_extract(j.value, '$[1]'))`, string(names))
 }

@@ -123,6 +123,15 @@ var vendorPromises = []struct {
 		_, err := s.KeyChanges(f.ctx(), "nobody")
 		f.is(err, market.ErrNotFound)
 	}},
+	{"the listings of vendors are those of their market, gone ones included", func(f *fixture, s store.VendorNews) {
+		f.closedRun(demo, 1, of("quietmoss", "1"), of("quietmoss", "2"), of("greyfern", "3"))
+		f.closedRun(other, 1, of("quietmoss", "4"), of("o'fern \"x\"", "5"))
+		for run := 2; run < 5; run++ {
+			f.closedRun(demo, run, of("quietmoss", "1"), of("greyfern", "3"))
+		}
+		f.equal(ids(f, s.ListingsOf(f.ctx(), [][2]string{{demo, "quietmoss"}, {other, "o'fern \"x\""}, {other, "nobody"}})), []string{"5", "1", "2"})
+		f.equal(ids(f, s.ListingsOf(f.ctx(), nil)), []string(nil))
+	}},
 	{"an absence ends with the run that sees the vendor again, and counts the whole runs between", func(f *fixture, s store.VendorNews) {
 		f.closedRun(demo, 1, of("quietmoss", "1"), of("greyfern", "2"))
 		f.now = f.now.Add(month)
