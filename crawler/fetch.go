@@ -29,9 +29,10 @@ type fetched struct {
 }
 
 // drop forgets the bytes of an exchange that was archived and read, and gives
-// its share of the memory back, before anything is waited for.
+// its share of the memory back, before anything is waited for. The head is a
+// part of the same bytes as the body, and would keep all of them.
 func (f *fetched) drop() {
-	f.ex.ResponseBody, f.ex.Payload = nil, nil
+	f.ex.ResponseHead, f.ex.ResponseBody, f.ex.Payload = nil, nil, nil
 	f.share.Leave()
 }
 

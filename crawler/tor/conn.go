@@ -32,6 +32,10 @@ func (c *conn) read(limit int64) (*bufio.Reader, *tape) {
 	return c.br, t
 }
 
+// rest lets go of the tape of an answer that was read to its end: what is idle
+// would keep its bytes until it is used again.
+func (c *conn) rest() { c.br.Reset(nil) }
+
 // close drops the connection. The socket is closed and not the TLS stream,
 // whose farewell could block on a dead circuit.
 func (c *conn) close() { c.socket.Close() }

@@ -79,6 +79,7 @@ func (t *Transport) release(c *conn, whole bool) {
 		return
 	}
 	c.since = time.Now()
+	c.rest()
 	t.pool.idle = append(t.pool.idle, c)
 	t.pool.trim(t.o.MaxConns - t.inUse)
 	if t.pool.timer == nil {
