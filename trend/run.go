@@ -54,7 +54,7 @@ func RunOf(r market.Run) (run Run, ok bool) {
 	run = Run{ID: r.ID, Market: r.Market, Started: r.Started.UTC()}
 	c := r.Completeness
 	switch {
-	case r.Status == market.RunComplete, r.Status == market.RunPartial && c.Indexed:
+	case r.TellsGone():
 		run.Presence = Complete
 	case r.Counts.States[string(market.StateSeized)] > 0:
 		run.Presence = Closed

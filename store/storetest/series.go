@@ -105,11 +105,12 @@ var seriesPromises = []promise{
 		f.crawl(demo, 3, market.RunComplete, a, c) // b is missing
 		f.crawl(demo, 4, market.RunComplete, a, c) // and gone
 		f.crawl(demo, 5, market.RunComplete, a, b, c)
+		f.crawl(demo, 6, market.RunComplete, a, b) // nothing is left of mdma
 		s := f.daily(trend.Query{})
-		f.equal(column(s, listingsOf), []int{2, 3, 2, 2, 3})
-		f.equal(column(s, func(p *trend.Point) any { return deref(p.Arrivals) }), []any{nil, 1, 0, 0, 1})
-		f.equal(column(s, func(p *trend.Point) any { return deref(p.Departures) }), []any{nil, 0, 0, 1, 0})
-		f.equal(column(f.daily(trend.Query{Selection: trend.Selection{Substance: "mdma"}}), listingsOf), []int{0, 1, 1, 1, 1})
+		f.equal(column(s, listingsOf), []int{2, 3, 2, 2, 3, 2})
+		f.equal(column(s, func(p *trend.Point) any { return deref(p.Arrivals) }), []any{nil, 1, 0, 0, 1, 0})
+		f.equal(column(s, func(p *trend.Point) any { return deref(p.Departures) }), []any{nil, 0, 0, 1, 0, 0})
+		f.equal(column(f.daily(trend.Query{Selection: trend.Selection{Substance: "mdma"}}), listingsOf), []int{0, 1, 1, 1, 1, 0})
 	}},
 	{"Feedback counts from when it was first looked at, at the lowest price", func(f *fixture) {
 		f.ok(f.putUSD(0.5))
