@@ -18,10 +18,18 @@ var (
 	Vendors = View{"vendors", "vendor.first_seen"}
 	// Runs: one crawl of one market, by when it began.
 	Runs = View{"runs", "@timestamp"}
+	// Alerts: the latest state of each alert, by when its rule last held.
+	Alerts = View{"alerts", "@timestamp"}
+	// FirstSeen: since when a market is known to have a substance.
+	FirstSeen = View{"substances", "@timestamp"}
+	// Assessments: what people decided, and when.
+	Assessments = View{"assessments", "@timestamp"}
 )
 
 // Views are all of them.
-func Views() []View { return []View{Observations, Listings, Vendors, Runs} }
+func Views() []View {
+	return []View{Observations, Listings, Vendors, Runs, Alerts, FirstSeen, Assessments}
+}
 
 // Op is what a measure does with the documents of a bucket.
 type Op string

@@ -121,6 +121,23 @@ func newNames() Board {
 				Splits: []Split{top("derived.candidates.nearest", "Nearest", 50)}, Measures: []Measure{listingsSeen},
 			},
 			{ID: "names-latest", Title: "Their listings", Kind: Saved, Search: "new-names", Width: 48, Height: 16},
+			{
+				ID: "names-alerts", Title: "Alerts", Kind: Table, View: Alerts, Width: 48, Height: 14,
+				Note:   "What the rules of the crawlers told people of; docs/alerts.md says what each means.",
+				Splits: []Split{top("rule.name", "Rule", 10), top("alert.what", "About", 100)},
+				Measures: []Measure{{Op: Min, Field: "alert.opened", Label: "Since", Type: "date"}, {Op: Max, Field: "alert.listings", Label: "Listings"},
+					{Op: Max, Field: "alert.vendors", Label: "Vendors"}},
+			},
+			{
+				ID: "names-first", Title: "Substances first seen on a market", Kind: Table, View: FirstSeen, Width: 24, Height: 14,
+				Splits:   []Split{top("substance.name", "Substance", 100), top("market.id", "Market", 20)},
+				Measures: []Measure{{Op: Min, Field: "@timestamp", Label: "First seen", Type: "date"}},
+			},
+			{
+				ID: "names-assessed", Title: "What was decided", Kind: Table, View: Assessments, Width: 24, Height: 14,
+				Splits:   []Split{top("assessed.subject", "About", 100), top("assessed.verdict", "Verdict", 5), top("user.name", "By", 20)},
+				Measures: []Measure{{Op: Max, Field: "@timestamp", Label: "Last", Type: "date"}},
+			},
 		},
 	}
 }

@@ -209,10 +209,6 @@ func describeSplits(t *testing.T, p Panel) {
 // field of several forms has one entry for each.
 func templateFields(t *testing.T) map[string]string {
 	t.Helper()
-	data, err := os.ReadFile("../store/elastic/template/base.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	type property struct {
 		Type               string
 		Properties, Fields map[string]json.RawMessage
@@ -232,13 +228,19 @@ func templateFields(t *testing.T) map[string]string {
 			walk(prefix+name+".", p.Fields)
 		}
 	}
-	var base struct {
-		Mappings struct{ Properties map[string]json.RawMessage }
+	for _, file := range []string{"base.json", "told.json"} {
+		data, err := os.ReadFile("../store/elastic/template/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var template struct {
+			Mappings struct{ Properties map[string]json.RawMessage }
+		}
+		if err := json.Unmarshal(data, &template); err != nil {
+			t.Fatal(err)
+		}
+		walk("", template.Mappings.Properties)
 	}
-	if err := json.Unmarshal(data, &base); err != nil {
-		t.Fatal(err)
-	}
-	walk("", base.Mappings.Properties)
 	if len(fields) < 50 {
 		t.Fatalf("only %d fields were read", len(fields))
 	}

@@ -24,6 +24,10 @@ const (
 	// its sightings are to be changed with it.
 	ChangeReprice ChangeKind = "reprice"
 	ChangeCell    ChangeKind = "cell" // what one run was counted into for series
+	// What was found and decided here, which no page tells.
+	ChangeAlert      ChangeKind = "alert"
+	ChangeAssessment ChangeKind = "assessment" // never changed
+	ChangeFirst      ChangeKind = "first"      // since when a market is known to have a substance
 )
 
 // Ticket names a change in the outbox as it was when it was read.
@@ -58,6 +62,11 @@ type Change struct {
 	// Runs are the closed runs that a ChangeReprice concerns.
 	Runs []market.Run
 	Cell *trend.Cell // of ChangeCell
+	// Alert, Assessment and First are of the changes named so; of First
+	// Elsewhere and Baseline are not set.
+	Alert      *market.Alert
+	Assessment *market.Assessment
+	First      *market.Sighting
 	// What only a crawler needs that takes the market over (Handover): of a
 	// listing what rows showed last, of a vendor when its own page was read.
 	Rows   []byte

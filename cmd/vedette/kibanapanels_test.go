@@ -79,6 +79,17 @@ func (k *kibanaWorld) rare(t *testing.T, path string) {
 	changed := *all[1].Listing
 	changed.Title = "metonitazene 5 g, again"
 	all[1].Listing = &changed
+	err = st.Raise(t.Context(), []market.Alert{{
+		ID: "a1", Rule: market.RuleNewName, Subject: "name:fluoro-etonitazepyne", Audience: market.Analysts, Title: "a new name: fluoro-etonitazepyne",
+		Opened: now, Seen: now, What: "fluoro-etonitazepyne", Class: "nitazene", Markets: []string{"rare"}, Listings: 1, Vendors: 1,
+	}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = st.Assess(t.Context(), market.Assessment{Subject: "name:4-xyloyl-mmc", Verdict: market.Dismiss, Who: "test", Note: "invented", Made: now})
+	if err != nil {
+		t.Fatal(err)
+	}
 	recordRun(t, st, market.RunPartial, now.Add(-time.Minute), market.Completeness{Announced: 20, Walled: 3, Failed: 2, Pending: 1}, all[1:3])
 }
 

@@ -40,6 +40,11 @@ type document struct {
 	Derived     *market.Derived `json:"derived,omitempty"`
 	Evidence    *evidencePart   `json:"evidence,omitempty"`
 	Cell        *cellPart       `json:"cell,omitempty"`
+	Message     string          `json:"message,omitempty"`
+	Rule        *rulePart       `json:"rule,omitempty"`
+	User        *userPart       `json:"user,omitempty"`
+	Alert       *alertPart      `json:"alert,omitempty"`
+	Assessed    *assessedPart   `json:"assessed,omitempty"`
 	// Held has what is needed to answer with and not searched for.
 	Held *heldPart `json:"held,omitempty"`
 }
@@ -50,7 +55,7 @@ type observerPart struct {
 }
 
 type marketPart struct {
-	ID   string `json:"id"`
+	ID   string `json:"id,omitempty"` // absent of what concerns several, or none
 	Name string `json:"name,omitempty"`
 	Kind string `json:"kind,omitempty"`
 }
@@ -121,6 +126,7 @@ type evidencePart struct {
 // heldPart are nouns as the contract has them.
 type heldPart struct {
 	Market  *market.Market  `json:"market,omitempty"` // all that is known of it
+	Alert   *market.Alert   `json:"alert,omitempty"`
 	Run     *market.Run     `json:"run,omitempty"`
 	Version *market.Version `json:"version,omitempty"` // without what stands beside it
 	// What only a crawler needs that takes the market over.

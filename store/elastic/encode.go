@@ -47,6 +47,15 @@ func (s *Store) encode(c *store.Change) ([]action, error) {
 		return s.repriced(c)
 	case store.ChangeCell:
 		a.family, a.id, d = seriesFamily, cellID(c.Cell), s.cellDoc(c.Cell)
+	case store.ChangeAlert:
+		a.family, a.id, d = alertFamily, s.alertID(c.Alert), s.alertDoc(c.Alert)
+		a.version = millis(c.Alert.Seen)
+	case store.ChangeAssessment:
+		a.family, a.id, d = assessmentFamily, s.assessmentID(c.Assessment), s.assessmentDoc(c.Assessment)
+		a.version, a.op = unversioned, "create"
+	case store.ChangeFirst:
+		a.family, a.id, d = firstFamily, firstID(c.First), s.firstDoc(c)
+		a.version = firstVersion(c.First)
 	default:
 		return nil, fmt.Errorf("elastic: a change of kind %q: %w", c.Kind, market.ErrInvalid)
 	}

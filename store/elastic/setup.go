@@ -21,6 +21,9 @@ const schemaVersion = 1
 //go:embed template/base.json
 var baseTemplate []byte
 
+//go:embed template/told.json
+var toldFields []byte
+
 //go:embed template/series.json
 var seriesFields []byte
 
@@ -40,8 +43,12 @@ var (
 	versionFamily     = family{name: "versions"}
 	observationFamily = family{name: "observations", monthly: true}
 	seriesFamily      = family{name: "series", fields: seriesFields}
+	alertFamily       = family{name: "alerts", fields: toldFields}
+	assessmentFamily  = family{name: "assessments", fields: toldFields}
+	firstFamily       = family{name: "substances", fields: toldFields} // since when on each market
 
-	families = []family{marketFamily, runFamily, vendorFamily, listingFamily, versionFamily, observationFamily, seriesFamily}
+	families = []family{marketFamily, runFamily, vendorFamily, listingFamily, versionFamily, observationFamily, seriesFamily,
+		alertFamily, assessmentFamily, firstFamily}
 )
 
 // alias is the name under which a family is read, and written unless it is

@@ -24,12 +24,15 @@ const (
 	outSighting
 	outReprice
 	outCell
+	outAlert
+	outAssessment
+	outFirst
 )
 
 var changeKinds = [...]store.ChangeKind{
 	outMarket: store.ChangeMarket, outRun: store.ChangeRun, outVendor: store.ChangeVendor, outListing: store.ChangeListing,
 	outVersion: store.ChangeVersion, outSighting: store.ChangeSighting, outReprice: store.ChangeReprice,
-	outCell: store.ChangeCell,
+	outCell: store.ChangeCell, outAlert: store.ChangeAlert, outAssessment: store.ChangeAssessment, outFirst: store.ChangeFirst,
 }
 
 // noting is the tail of a trigger's insert: what waits already, or was set
@@ -47,6 +50,11 @@ var triggers = func() []string {
 	note := func(name, when, values string) string {
 		return "CREATE TEMP TRIGGER outbox_" + name + " AFTER " + when +
 			" BEGIN INSERT INTO outbox(kind, ref, run, as_of) " + values + noting + "; END"
+	}
+	numbered := func(name, when string) string { // an alert has no number: it gets one
+		return "CREATE TEMP TRIGGER outbox_" + name + " AFTER " + when + " BEGIN " +
+			"INSERT INTO outbox_alert(alert) SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM outbox_alert WHERE alert = NEW.id); " +
+			"INSERT INTO outbox(kind, ref, run, as_of) SELECT 9, id, 0, NEW.seen FROM outbox_alert WHERE alert = NEW.id" + noting + "; END"
 	}
 	return []string{
 		note("market_new", "INSERT ON main.market", "VALUES (1, NEW.id, 0, 0)"),
@@ -67,6 +75,11 @@ var triggers = func() []string {
 			"SELECT k, NEW.version, 0, (SELECT max(from_seen, to_seen) FROM version WHERE id = NEW.version) FROM (SELECT 5 AS k UNION SELECT 7) WHERE true"),
 		note("cell_new", "INSERT ON main.cell", "VALUES (8, NEW.id, 0, 0)"),
 		note("cell", "UPDATE ON main.cell", "VALUES (8, NEW.id, 0, 0)"),
+		numbered("alert_new", "INSERT ON main.alert"),
+		numbered("alert", "UPDATE ON main.alert"),
+		note("assessment", "INSERT ON main.assessment", "VALUES (10, NEW.id, 0, 0)"),
+		note("first_new", "INSERT ON main.sighting", "VALUES (11, NEW.substance, NEW.market, NEW.first_seen)"),
+		note("first", "UPDATE ON main.sighting", "VALUES (11, NEW.substance, NEW.market, NEW.first_seen)"),
 	}
 }()
 
@@ -165,6 +178,16 @@ const refillStep = 20_000
 // Refill notes everything but sightings: which run saw an unchanged listing is
 // not kept here, only in the archive.
 func (s *Store) Refill(ctx context.Context) error {
+	err := s.write.do(ctx, func(t *tx) error {
+		_, err := t.exec("INSERT INTO outbox_alert(alert) SELECT id FROM alert WHERE id NOT IN (SELECT alert FROM outbox_alert)")
+		if err == nil {
+			_, err = t.exec("INSERT INTO outbox(kind, ref, run, as_of) SELECT 11, substance, market, first_seen FROM sighting WHERE true" + noting)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("refill the outbox: %w", err)
+	}
 	for _, of := range []struct{ table, values string }{
 		{"market", "SELECT 1, id, 0, 0 FROM market"},
 		{"run", "SELECT 2, id, 0, max(ended, started + seq + retried) FROM run"},
@@ -172,6 +195,8 @@ func (s *Store) Refill(ctx context.Context) error {
 		{"listing", "SELECT 4, id, 0, last_seen + missed FROM listing"},
 		{"version", "SELECT 5, id, 0, max(from_seen, to_seen) FROM version"},
 		{"cell", "SELECT 8, id, 0, 0 FROM cell"},
+		{"outbox_alert", "SELECT 9, id, 0, (SELECT seen FROM alert WHERE alert.id = alert) FROM outbox_alert"},
+		{"assessment", "SELECT 10, id, 0, 0 FROM assessment"},
 	} {
 		for from, last := int64(0), int64(0); from <= last; from += refillStep {
 			err := s.write.do(ctx, func(t *tx) error {
@@ -202,12 +227,14 @@ func (s *Store) LockOutbox(ctx context.Context) (unlock func(), err error) {
 func (s *Store) DeadLetters(ctx context.Context, n int) (list []store.DeadLetter, err error) {
 	err = s.snapshot(ctx, func(t *sql.Tx) error {
 		return eachRow(ctx, t, `SELECT o.id, o.kind, o.attempts, o.reason, coalesce(m.name, ''),
-			coalesce(CASE o.kind WHEN 1 THEN m.name WHEN 2 THEN r.name WHEN 8 THEN r.name WHEN 3 THEN v.handle ELSE l.ext END, '')
+			coalesce(CASE o.kind WHEN 1 THEN m.name WHEN 2 THEN r.name WHEN 8 THEN r.name WHEN 3 THEN v.handle
+			WHEN 9 THEN (SELECT alert FROM outbox_alert WHERE id = o.ref) WHEN 10 THEN (SELECT subject FROM assessment WHERE id = o.ref)
+			WHEN 11 THEN (SELECT code FROM substance WHERE id = o.ref) ELSE l.ext END, '')
 		FROM outbox o
 		LEFT JOIN run r ON r.id = CASE o.kind WHEN 2 THEN o.ref WHEN 8 THEN (SELECT run FROM cell WHERE id = o.ref) END LEFT JOIN vendor v ON o.kind = 3 AND v.id = o.ref
 		LEFT JOIN version n ON o.kind IN (5, 7) AND n.id = o.ref
 		LEFT JOIN listing l ON l.id = CASE WHEN o.kind IN (4, 6) THEN o.ref ELSE n.listing END
-		LEFT JOIN market m ON m.id = CASE WHEN o.kind = 1 THEN o.ref ELSE coalesce(r.market, v.market, l.market) END
+		LEFT JOIN market m ON m.id = CASE o.kind WHEN 1 THEN o.ref WHEN 11 THEN o.run ELSE coalesce(r.market, v.market, l.market) END
 		WHERE o.dead = 1 ORDER BY o.id LIMIT ?`, []any{n}, func(rows *sql.Rows) error {
 			var d store.DeadLetter
 			var kind int

@@ -30,14 +30,14 @@ type pins map[int64][]*entry
 // and not for each entry, because to prepare one takes longer than to run it.
 // What is not there any more stays as it was.
 func fill(ctx context.Context, t *sql.Tx, lex *amount.Lexicon, entries []entry) error {
-	byKind := make([]map[int64]*entry, len(changeKinds)) // by ref; of sightings by id
+	byKind := make([]map[int64]*entry, len(changeKinds)) // by ref; of sightings and firsts by id
 	for i := range entries {
 		e := &entries[i]
 		if byKind[e.kind] == nil {
 			byKind[e.kind] = map[int64]*entry{}
 		}
 		key := e.ref
-		if e.kind == outSighting {
+		if e.kind == outSighting || e.kind == outFirst {
 			key = e.ID
 		}
 		byKind[e.kind][key] = e
@@ -63,6 +63,14 @@ func fill(ctx context.Context, t *sql.Tx, lex *amount.Lexicon, entries []entry) 
 			err = of.sightings(ctx, t, list)
 		case outCell:
 			err = fillCells(ctx, t, list)
+		case outAlert:
+			err = fillDetails(ctx, t, list, "SELECT n.id, a.detail FROM outbox_alert n JOIN alert a ON a.id = n.alert WHERE n.id",
+				func(e *entry) any { e.Alert = new(market.Alert); return e.Alert })
+		case outAssessment:
+			err = fillDetails(ctx, t, list, "SELECT id, detail FROM assessment WHERE id",
+				func(e *entry) any { e.Assessment = new(market.Assessment); return e.Assessment })
+		case outFirst:
+			err = fillFirsts(ctx, t, list)
 		}
 		if err == nil && kind == outReprice {
 			err = fillRepriced(ctx, t, list)

@@ -141,7 +141,7 @@ func TestImplausibleRatesOfAnOlderFileGo(t *testing.T) {
 		"INSERT INTO rate(currency, day, eur, source) VALUES ('XAA', 20455, 1e308, 'x')",
 		"UPDATE price SET eur = 9e999, rate = (SELECT id FROM rate)",
 		"UPDATE listing SET eur = 9e999, rate = (SELECT id FROM rate)",
-		"DROP TABLE tenure", "ALTER TABLE run DROP COLUMN crawler", "ALTER TABLE run DROP COLUMN left_open",
+		"DROP TABLE tenure", "DROP TABLE outbox_alert", "ALTER TABLE run DROP COLUMN crawler", "ALTER TABLE run DROP COLUMN left_open",
 	} {
 		if _, err := raw.ExecContext(t.Context(), q); err != nil {
 			t.Fatalf("%s: %v", q, err)

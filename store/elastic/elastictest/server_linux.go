@@ -42,7 +42,7 @@ func (s *Server) Kill() error {
 	if s.env, err = zeroed(pid, "environ"); err != nil {
 		return err
 	}
-	if s.dir, err = os.Readlink(fmt.Sprintf("/proc/%d/cwd", pid)); err != nil {
+	if s.dir, err = folder(pid); err != nil {
 		return err
 	}
 	if err := syscall.Kill(-pid, syscall.SIGKILL); err != nil {
@@ -55,6 +55,18 @@ func (s *Server) Kill() error {
 		time.Sleep(50 * time.Millisecond)
 	}
 	return nil
+}
+
+// folder is where a process works; what changes the user (runuser) works in
+// the root itself, and its child where it was called.
+func folder(pid int) (string, error) {
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	if err == nil {
+		if list := strings.Fields(string(children)); len(list) > 0 {
+			return os.Readlink("/proc/" + list[0] + "/cwd")
+		}
+	}
+	return os.Readlink(fmt.Sprintf("/proc/%d/cwd", pid))
 }
 
 // zeroed reads a list of a process.
