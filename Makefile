@@ -16,6 +16,7 @@ LEFT_OUT := \
   VEDETTE_TEST_DATA=DIR:real_pages_and_titles \
   VEDETTE_TEST_WARC=DIR:another_WARC_tool,_see_.ci/warcio-check \
   VEDETTE_TEST_LARGE=100000:a_market_and_a_store_of_that_many_listings \
+  VEDETTE_TEST_SIMULATE=12:runs_of_each_trouble_with_known_completeness \
   VEDETTE_TEST_CHAOS=25:kills_of_a_crawl,_see_make_chaos \
   VEDETTE_TEST_HOSTILE=1:every_misbehaviour_at_full_size,_and_the_memory_of_128_workers \
   VEDETTE_TEST_MAILPIT=1:a_real_mail_server \

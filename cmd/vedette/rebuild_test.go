@@ -209,7 +209,7 @@ func TestReextractOfADamagedFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data[len(data)/2] ^= 1
+	clear(data[len(data)/2:][:2048]) // more than a request record, which a rebuild does not read
 	if err := os.WriteFile(files[0], data, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -276,6 +276,15 @@ type runPart struct {
 	Walled    *int     `json:"walled,omitempty"`
 	Share     *float64 `json:"share,omitempty"`
 	Indexed   *bool    `json:"indexed,omitempty"`
+	// By the most trusted figure, and which that is; what follows is each apart.
+	Complete     *float64 `json:"complete,omitempty"`
+	CompleteBy   string   `json:"complete_by,omitempty"`
+	TwoPass      int      `json:"two_pass,omitempty"`
+	TwoPassLow   int      `json:"two_pass_low,omitempty"`
+	TwoPassHigh  int      `json:"two_pass_high,omitempty"`
+	Later        int      `json:"later,omitempty"`
+	LostPages    *int     `json:"lost_pages,omitempty"`
+	LostListings *int     `json:"lost_listings,omitempty"`
 }
 
 type vendorPart struct {

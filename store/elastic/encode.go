@@ -93,6 +93,11 @@ func (s *Store) runDoc(c *store.Change) *document {
 	if share, ok := of.Share(); ok {
 		d.Run.Share = &share
 	}
+	if share, by, ok := of.Best(); ok {
+		d.Run.Complete, d.Run.CompleteBy = &share, string(by)
+	}
+	d.Run.TwoPass, d.Run.TwoPassLow, d.Run.TwoPassHigh, d.Run.Later = of.TwoPass.N, of.TwoPass.Low, of.TwoPass.High, of.Later.N
+	d.Run.LostPages, d.Run.LostListings = &of.Lost.Pages, &of.Lost.Listings
 	if !r.Ended.IsZero() {
 		d.Run.Seconds = r.Ended.Sub(r.Started).Seconds()
 	}
