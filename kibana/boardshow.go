@@ -32,6 +32,7 @@ func coverage() Board {
 				Splits: []Split{top("market.id", "Market", 100)},
 				Measures: []Measure{{Op: Max, Field: "@timestamp", Label: "Begun", Type: "date"}, last("run.status", "Status", "string"),
 					last("run.seen", "Seen", "number"), last("run.announced", "The site says", "number"), last("run.share", "Share", "number"),
+					last("run.two_pass", "By two passes", "number"), last("run.lost_listings", "Listings lost", "number"), last("run.complete", "Seen of all", "number"),
 					last("run.failed", "Pages failed", "number"), last("run.walled", "Walls and queues", "number"), last("run.pending", "Pages left", "number")},
 			},
 			{

@@ -104,7 +104,7 @@ func viewObject(v View, prefix string) Object {
 		"fieldFormatMap": text(object{
 			"price.eur": format("number", "0,0.00"), "unit_price.gram": format("number", "0,0.00"),
 			"unit_price.ml": format("number", "0,0.00"), "unit_price.piece": format("number", "0,0.00"),
-			"run.share": format("percent", "0.0%"), "run.bytes": format("bytes", "0,0.0b"),
+			"run.share": format("percent", "0.0%"), "run.complete": format("percent", "0.0%"), "run.bytes": format("bytes", "0,0.0b"),
 			// Text of a market is never a link.
 			"url.path": format("string", ""),
 		}),
