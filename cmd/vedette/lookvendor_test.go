@@ -92,6 +92,9 @@ func TestARunThatNobodyLookedAtIsLookedAtLater(t *testing.T) {
 			k.want("nobody looked")
 			later(k)
 			k.want("later", "digest: ana@agency.example first sighting: ketamine on one")
+			if runs, err := k.st.Unlooked(t.Context(), "one"); err != nil || len(runs) != 0 {
+				t.Errorf("%d runs are to be looked at again, %v", len(runs), err)
+			}
 		})
 	}
 }
