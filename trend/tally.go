@@ -91,6 +91,15 @@ func (t *Tally) Depart(f *Fact) {
 	}
 }
 
+// Touch makes the cells of a listing that is in none of the counts, so that
+// they are known to be empty.
+func (t *Tally) Touch(f *Fact) {
+	p := t.place(f.Place)
+	for i := range f.Lots {
+		t.band(p, f.Place, f.Lots[i].Band)
+	}
+}
+
 // unitOfBand is the index of the unit that prices of a band are of.
 func unitOfBand(band string) int {
 	switch band {

@@ -2,10 +2,14 @@ package elastic_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"vedette/market"
+	"vedette/store/sqlite"
 	"vedette/trend"
 )
 
@@ -53,5 +57,60 @@ func TestSeriesAreEqual(t *testing.T) {
 	}
 	if cells < 100 {
 		t.Fatalf("only %d cells were compared", cells)
+	}
+}
+
+// TestSeriesAfterTakeover: what the crawler before had counted and the next one
+// does not see any more is nothing, and not what it was; also when the first one
+// has the market back.
+func TestSeriesAfterTakeover(t *testing.T) {
+	o := options(t)
+	s := setUp(t, o)
+	first, next := local(t), local(t)
+	day := func(n int) time.Time { return clock().AddDate(0, 0, n) }
+	crawl := func(l *sqlite.Store, n int, goods ...string) {
+		t.Helper()
+		sold(t, l, fmt.Sprint("one-", n), day(n), goods...)
+		drain(t, s, l)
+	}
+	crawl(first, 0, "ketamine", "mdma")
+	take(t, s, next, 2)
+	crawl(next, 1, "ketamine", "heroin")
+	crawl(next, 2, "ketamine", "heroin")
+	take(t, s, first, 3)
+	crawl(first, 3, "ketamine", "mdma")
+	for substance, want := range map[string][]int{"ketamine": {1, 1, 1, 1}, "mdma": {1, 0, 0, 1}, "heroin": {0, 1, 1, 0}} {
+		src, err := s.Series(t.Context(), trend.Query{Selection: trend.Selection{Substance: substance}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for _, p := range trend.Build(&src, trend.Options{Span: trend.Day, Now: day(3).Add(2 * time.Hour)})[0].Points {
+			got = append(got, p.Listings)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s: %s", substance, d)
+		}
+	}
+}
+
+// sold is a complete run that sees one listing of each substance.
+func sold(t *testing.T, l *sqlite.Store, run string, at time.Time, goods ...string) {
+	t.Helper()
+	if err := l.OpenRun(t.Context(), market.Run{ID: run, Market: "one", Started: at}); err != nil {
+		t.Fatal(err)
+	}
+	page := market.PageResult{Page: market.Page{Run: run, Market: "one", Path: "/i", Kind: "index", FetchedAt: at.Add(time.Minute), Status: 200, State: market.StateContent}}
+	for _, name := range goods {
+		page.Records = append(page.Records, market.Record{
+			Kind: market.RecordListing, Partial: true, Listing: &market.Listing{ID: name, Title: name, Vendor: "quietmoss"},
+			Derived: market.Derived{Kind: market.KindOffer, Substances: []market.Mention{{ID: name, Name: name, From: "title"}}},
+		})
+	}
+	if _, err := l.Record(t.Context(), page); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.FinishRun(t.Context(), market.Run{ID: run, Status: market.RunComplete, Ended: at.Add(time.Hour)}, 2); err != nil {
+		t.Fatal(err)
 	}
 }

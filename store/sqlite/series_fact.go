@@ -14,11 +14,13 @@ import (
 	"vedette/trend"
 )
 
-// member is a listing that a run saw, or that is gone with it.
+// member is a listing that a run saw, or that is gone with it, or that may be
+// in cells of others and was not seen.
 type member struct {
 	id, vendor int64
 	fact       []byte // trend.Fact
 	gone       bool
+	unseen     bool
 	arrived    bool
 	feedback   int
 }
@@ -37,7 +39,7 @@ const maxKept = 200_000
 const factStep = 500
 
 // readMembers reads the listings of a market that are in one of two sets, as
-// they were in a run; in order of vendor.
+// they were in a run, and at a base all others; in order of vendor.
 func (u *rollup) readMembers(ctx context.Context, t *sql.Tx, lex *amount.Lexicon) (members []member, err error) {
 	members = make([]member, 0, u.seen.size()+u.gone.size())
 	var lacking []int // indices of members without a fact
@@ -54,8 +56,11 @@ func (u *rollup) readMembers(ctx context.Context, t *sql.Tx, lex *amount.Lexicon
 		if err := rows.Scan(&m.id, &m.vendor, &current, &m.arrived, &fact, &m.feedback); err != nil {
 			return err
 		}
-		if m.gone = !u.seen.has(m.id); m.gone && !u.gone.has(m.id) {
-			return nil
+		if !u.seen.has(m.id) {
+			m.gone = u.gone.has(m.id)
+			if m.unseen = !m.gone; m.unseen && !u.base {
+				return nil
+			}
 		}
 		if current && trend.FactKept(fact) {
 			m.fact = u.keep(fact)

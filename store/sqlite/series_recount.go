@@ -35,12 +35,13 @@ func (s *Store) Recount(ctx context.Context) error {
 	}
 }
 
-// recountMarket does the closed runs of a market from one on.
+// recountMarket does the closed runs of a market from one on: those that were
+// made here, because of those of other crawlers too little is known.
 func (s *Store) recountMarket(ctx context.Context, id, from, mark int64) error {
 	var runs []rollup
 	err := s.snapshot(ctx, func(t *sql.Tx) error {
 		return eachRow(ctx, t, `SELECT id, status = 'complete' OR coalesce(json_extract(completeness, '$.indexed'), 0) FROM run
-			WHERE market = ? AND id >= ? AND status IN ('complete', 'partial') ORDER BY id`, []any{id, from}, func(rows *sql.Rows) error {
+			WHERE market = ? AND id >= ? AND status IN ('complete', 'partial') AND crawler = '' ORDER BY id`, []any{id, from}, func(rows *sql.Rows) error {
 			u := rollup{market: id}
 			err := rows.Scan(&u.run, &u.whole)
 			runs = append(runs, u)

@@ -17,6 +17,10 @@ type rollup struct {
 	run, market int64
 	whole       bool
 	seq, mark   int64 // of the run's pages and of the market's values in euro
+	// base says that another crawler had the market since this store counted a
+	// run of it: what stands in this store is not what stands in the index that
+	// both write, so that all of the market is said anew.
+	base bool
 
 	seen, gone idSet
 	cells      []trend.Cell
@@ -67,6 +71,12 @@ func readIDs(ctx context.Context, t *sql.Tx, query string, args ...any) (set idS
 // stamp is what a rollup rests upon besides its sets.
 const stamp = `SELECT r.seq, coalesce((SELECT mark FROM recount WHERE market = r.market), 0) FROM run r WHERE r.id = ?`
 
+// isBase asks whether a run of another crawler came after the last run that was
+// counted here.
+const isBase = `SELECT EXISTS (SELECT 1 FROM run o WHERE o.market = ?1 AND o.id < ?2 AND o.crawler <> '' AND o.id > coalesce((
+	SELECT max(r.id) FROM run r JOIN run_seen s ON s.run = r.id WHERE r.market = ?1 AND r.id < ?2
+	AND (r.status = 'complete' OR coalesce(json_extract(r.completeness, '$.indexed'), 0)) = ?3), 0))`
+
 // count makes the cells that are to be written.
 func (u *rollup) count(ctx context.Context, t *sql.Tx, s *Store) error {
 	if err := t.QueryRowContext(ctx, stamp, u.run).Scan(&u.seq, &u.mark); err != nil {
@@ -74,6 +84,9 @@ func (u *rollup) count(ctx context.Context, t *sql.Tx, s *Store) error {
 	}
 	if !u.whole && len(u.seen) == 0 {
 		return nil // it says nothing
+	}
+	if err := t.QueryRowContext(ctx, isBase, u.market, u.run, u.whole).Scan(&u.base); err != nil {
+		return err
 	}
 	members, err := u.readMembers(ctx, t, s.lex)
 	if err != nil {
@@ -86,11 +99,14 @@ func (u *rollup) count(ctx context.Context, t *sql.Tx, s *Store) error {
 		if err := kept.Decode(m.fact, &f); err != nil {
 			return fmt.Errorf("listing %d: %w", m.id, err)
 		}
-		if m.gone {
+		switch {
+		case m.gone:
 			tally.Depart(&f)
-			continue
+		case m.unseen:
+			tally.Touch(&f)
+		default:
+			tally.Add(trend.Seen{Vendor: m.vendor, Fact: &f, Arrived: m.arrived, Feedback: m.feedback})
 		}
-		tally.Add(trend.Seen{Vendor: m.vendor, Fact: &f, Arrived: m.arrived, Feedback: m.feedback})
 	}
 	return u.changes(ctx, t, tally)
 }
@@ -116,17 +132,17 @@ func (u *rollup) changes(ctx context.Context, t *sql.Tx, tally *trend.Tally) err
 	if err != nil {
 		return err
 	}
+	none := string(new(trend.Stock).Encode())
 	for c := range tally.Cells() {
 		b, there := before[c.Selection]
 		delete(before, c.Selection)
-		if there && !b.here && c.Flow == (trend.Flow{}) && string(b.stock) == string(c.Stock.Encode()) {
+		if there && !b.here && !u.base && c.Flow == (trend.Flow{}) && string(b.stock) == string(c.Stock.Encode()) {
 			continue
 		}
 		u.cells = append(u.cells, c)
 	}
-	none := string(new(trend.Stock).Encode())
 	for s, b := range before {
-		if b.here || string(b.stock) != none {
+		if b.here || u.base || string(b.stock) != none {
 			u.cells = append(u.cells, trend.Cell{Selection: s})
 		}
 	}
