@@ -82,6 +82,9 @@ type Market struct {
 	Runs int
 	// Records is how many a run must have for its shares to say anything.
 	Records int
+	// DownRuns is how many runs in a row must get nothing for a market to be
+	// down: sites are out of reach on three days of ten.
+	DownRuns int
 	// ExitSigns is how many kinds of sign of an exit scam must come together; 0:
 	// it is not looked for.
 	ExitSigns int

@@ -27,8 +27,10 @@ type Standing struct {
 	// Mirrors are those of the market: a wall in front of all of them stands in
 	// none of the run's pages.
 	Mirrors []market.Mirror
-	Fill    market.Fill // of the latest run
-	Before  []market.RunFill
+	// Unreached is how many runs in a row got nothing, the latest included.
+	Unreached int
+	Fill      market.Fill // of the latest run
+	Before    []market.RunFill
 	// Vitals are those of the latest run, nil when it did not read the whole
 	// market; Usual those of the runs before, newest first.
 	Vitals *market.Vitals
@@ -52,7 +54,7 @@ func Trouble(r Market, s Standing, now time.Time) (holds []market.Alert, looked 
 		return holds, looked
 	}
 	looked = append(looked, Seized, Walled, Down)
-	states(&s, add)
+	r.states(&s, add)
 	if s.Run.Counts.Content > 0 {
 		looked = append(looked, Drift) // without a page nothing is known of their layout
 		r.drift(&s, add)
@@ -89,7 +91,7 @@ func (r *Market) mandate(m market.Market, now time.Time, add adder) {
 }
 
 // states looks at what sort of pages a run met.
-func states(s *Standing, add adder) {
+func (r *Market) states(s *Standing, add adder) {
 	id, run, c := s.Market.ID, s.Run, &s.Run.Counts
 	met := s.met()
 	if n := met[string(market.StateSeized)]; n > 0 {
@@ -104,9 +106,15 @@ func states(s *Standing, add adder) {
 			return
 		}
 	}
-	if run.Status == market.RunFailed && c.Content == 0 {
-		add(Down, "down", id+" cannot be reached", "vedette check tells Tor from the market", reasonOf(run), causes(c.Causes))
+	if Unreached(run) && s.Unreached >= r.DownRuns {
+		add(Down, "down", id+" cannot be reached", "vedette check tells Tor from the market", reasonOf(run), causes(c.Causes),
+			fmt.Sprintf("%s in a row got nothing", many(max(1, s.Unreached), "run")))
 	}
+}
+
+// Unreached reports whether a run got nothing at all.
+func Unreached(run *market.Run) bool {
+	return run.Status == market.RunFailed && run.Counts.Content == 0
 }
 
 // met counts the walls that the run met by state: pages that were given up,

@@ -60,13 +60,14 @@ type Change struct {
 
 // MarketAlert is the rule for trouble with a market.
 type MarketAlert struct {
-	Enabled bool     `yaml:"enabled"`
-	Fall    float64  `yaml:"fall"`       // of the share of records that have a field; default 0.3
-	Runs    int      `yaml:"runs"`       // that are compared with; default 5
-	Records int      `yaml:"records"`    // that a run needs to be compared; default 20
-	Signs   int      `yaml:"exit_signs"` // of an exit scam that must come together; default 2, 0: not looked for
-	Mandate Duration `yaml:"mandate"`    // warned of before its end; default 30d
-	Repeat  Duration `yaml:"repeat"`     // what lasts is told again after this; default 7d, 0s: never
+	Enabled  bool     `yaml:"enabled"`
+	Fall     float64  `yaml:"fall"`       // of the share of records that have a field; default 0.3
+	Runs     int      `yaml:"runs"`       // that are compared with; default 5
+	Records  int      `yaml:"records"`    // that a run needs to be compared; default 20
+	DownRuns int      `yaml:"down_runs"`  // in a row that got nothing; default 2
+	Signs    int      `yaml:"exit_signs"` // of an exit scam that must come together; default 2, 0: not looked for
+	Mandate  Duration `yaml:"mandate"`    // warned of before its end; default 30d
+	Repeat   Duration `yaml:"repeat"`     // what lasts is told again after this; default 7d, 0s: never
 }
 
 // Watch is something to look for. All keys that are given must hold, of the
@@ -134,7 +135,7 @@ func alertDefaults() Alerts {
 		Vendor:  VendorAlert{Enabled: true, Weak: true, Keys: true, Absent: Duration(30 * 24 * time.Hour), AbsentRuns: 3},
 		Change: Change{Enabled: true, Span: "week", Measures: []string{"price", "listings", "vendors", "purity"}, By: []string{"substance", "class"},
 			Least: 5, FalseShare: 0.05},
-		Market: MarketAlert{Enabled: true, Fall: 0.3, Runs: 5, Records: 20, Signs: 2,
+		Market: MarketAlert{Enabled: true, Fall: 0.3, Runs: 5, Records: 20, DownRuns: 2, Signs: 2,
 			Mandate: Duration(30 * 24 * time.Hour), Repeat: Duration(7 * 24 * time.Hour)},
 		Watch: []Watch{},
 	}

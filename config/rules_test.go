@@ -48,6 +48,7 @@ var ruleFaults = []ruleFault{
 	{"alerts.market.fall", "30", "Allowed: 0 to 1"},
 	{"alerts.market.runs", "1", "Allowed: 2 to 100"},
 	{"alerts.market.records", "0", "Allowed: 1 to 100000"},
+	{"alerts.market.down_runs", "0", "Allowed: 1 to 100"},
 	{"alerts.market.exit_signs", "1", "Allowed: 0 (not looked for), or 2 to 5"},
 	{"alerts.market.mandate", "3661d", "Allowed: 0s to 3660d"},
 	{"alerts.market.mandate", "-1h", "want a form like 90s, 1h30m, 7d"},

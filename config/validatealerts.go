@@ -59,6 +59,7 @@ func (v *validator) rules(a *Alerts) {
 	v.need(m.Fall > 0, "alerts.market.fall", "out of range. Allowed: above 0, at most 1")
 	v.between("alerts.market.runs", int64(m.Runs), 2, 100, "2 to 100")
 	v.between("alerts.market.records", int64(m.Records), 1, 100_000, "1 to 100000")
+	v.between("alerts.market.down_runs", int64(m.DownRuns), 1, 100, "1 to 100")
 	v.need(m.Signs == 0 || m.Signs >= 2 && m.Signs <= 5, "alerts.market.exit_signs", "out of range. Allowed: 0 (not looked for), or 2 to 5")
 	v.between("alerts.market.mandate", int64(m.Mandate), 0, int64(3660*24*time.Hour), "0s to 3660d")
 	v.repeat("alerts.market.repeat", m.Repeat)

@@ -20,6 +20,9 @@ func (l *look) trouble(ctx context.Context) error {
 			return err
 		}
 		s.Mirrors = mirrors
+		if s.Unreached, err = l.unreached(ctx, rule.DownRuns); err != nil {
+			return err
+		}
 		fills, err := l.h.st.Fills(ctx, l.market.ID, rule.Runs+3) // some may be too small to compare with
 		if err != nil {
 			return err
@@ -47,6 +50,22 @@ func (l *look) trouble(ctx context.Context) error {
 	}
 	l.holds = append(l.holds, holds...)
 	return nil
+}
+
+// unreached is how many of the latest runs in a row got nothing, as far as most;
+// a market that was never reached needs no more than one.
+func (l *look) unreached(ctx context.Context, most int) (n int, err error) {
+	runs, err := l.h.st.Runs(ctx, l.market.ID, most)
+	if err != nil {
+		return 0, err
+	}
+	for n < len(runs) && alert.Unreached(&runs[n]) {
+		n++
+	}
+	if n == len(runs) {
+		return most, nil
+	}
+	return n, nil
 }
 
 // maxPast is how many runs are looked at for what is usual on a market.

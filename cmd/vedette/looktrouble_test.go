@@ -43,3 +43,29 @@ func TestSignsOfAnExitAreToldToOperators(t *testing.T) {
 	crawl(17, "fe")
 	k.want("told")
 }
+
+func TestAMarketIsDownWhenTwoRunsInARowGotNothing(t *testing.T) {
+	k := newTeller(t, "")
+	failed := func() {
+		k.runs++
+		k.now = k.now.Add(24 * time.Hour)
+		run := market.Run{ID: fmt.Sprintf("one-%d", k.runs), Market: "one", Started: k.now, Counts: market.RunCounts{Failed: 1}}
+		k.mustDo(k.st.OpenRun(k.Context(), run))
+		run.Status, run.Ended = market.RunFailed, k.now
+		closed, err := k.st.FinishRun(k.Context(), run, 3)
+		k.mustDo(err)
+		k.look(closed)
+	}
+	k.crawled("MDMA crystals 1g")
+	failed()
+	k.want("once")
+	failed()
+	k.want("twice", "ops@agency.example one cannot be reached")
+	failed()
+	k.want("told")
+	k.crawled("MDMA crystals 1g")
+	k.want("over", "ops@agency.example one cannot be reached")
+	k = newTeller(t, "")
+	failed()
+	k.want("never reached", "ops@agency.example one cannot be reached")
+}

@@ -57,7 +57,7 @@ func readTelling(c *config.Config, tax *substance.Taxonomy) (*telling, error) {
 			Absent: durationOf(a.Vendor.Absent), AbsentRuns: a.Vendor.AbsentRuns},
 		Changes: alert.Changes{Off: !a.Change.Enabled, Span: trend.Span(a.Change.Span), Measures: as[trend.Measure](a.Change.Measures),
 			By: as[trend.Dimension](a.Change.By), EachMarket: a.Change.EachMarket, Least: a.Change.Least, FalseShare: a.Change.FalseShare},
-		Market: alert.Market{Off: !a.Market.Enabled, Fall: a.Market.Fall, Runs: a.Market.Runs, Records: a.Market.Records, ExitSigns: a.Market.Signs,
+		Market: alert.Market{Off: !a.Market.Enabled, Fall: a.Market.Fall, Runs: a.Market.Runs, Records: a.Market.Records, DownRuns: a.Market.DownRuns, ExitSigns: a.Market.Signs,
 			Mandate: durationOf(a.Market.Mandate), Repeat: durationOf(a.Market.Repeat)},
 	}
 	words := newTaxonomyWords(tax)
