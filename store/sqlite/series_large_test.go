@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"vedette/amount"
 	"vedette/market"
 	"vedette/trend"
 )
@@ -96,12 +95,9 @@ func (m *mart) day(t testing.TB, s *Store, number, churn, size int) time.Duratio
 		if err := x.row("SELECT id FROM run WHERE name = ?", []any{run.ID}, &id); err != nil {
 			return err
 		}
-		// Those whose time is over are not seen; each lives a hundredth of churn.
-		_, err := x.exec("UPDATE listing SET last_run = ?1, last_seen = ?2, runs = runs + 1 WHERE state = 0 AND (id * 7919) % 10000 >= ?3 + 0 * ?1 OR last_run = ?1",
-			id, toMS(at), 0)
-		if err == nil && churn > 0 && number > 0 {
-			_, err = x.exec("UPDATE listing SET last_run = ?1 - 1 WHERE state = 0 AND (id * 7919 + ?1 * 104729) % 10000 < ?2", id, churn*100)
-		}
+		// Another part of them is not seen each day, and gone with it.
+		_, err := x.exec("UPDATE listing SET last_run = ?1, last_seen = ?2, runs = runs + 1 WHERE state = 0 AND (id * 7919 + ?1 * 104729) % 10000 >= ?3",
+			id, toMS(at), churn*100)
 		return err
 	})
 	if err != nil {
@@ -121,13 +117,12 @@ func (m *mart) day(t testing.TB, s *Store, number, churn, size int) time.Duratio
 
 // TestSeriesOfAYear fills a store with a year of days of a market and asks for
 // what a screen asks. It takes minutes and runs with VEDETTE_TEST_LARGE, which
-// is the number of listings.
+// is the number of listings; VEDETTE_TEST_DAYS is another number of days.
 func TestSeriesOfAYear(t *testing.T) {
-	var size, days int
+	size, days := 0, 365
 	if n, _ := fmt.Sscan(os.Getenv("VEDETTE_TEST_LARGE"), &size); n == 0 {
 		t.Skip("VEDETTE_TEST_LARGE is not set")
 	}
-	days = 365
 	if n, _ := fmt.Sscan(os.Getenv("VEDETTE_TEST_DAYS"), &days); n == 0 {
 		days = 365
 	}
@@ -170,5 +165,3 @@ func TestSeriesOfAYear(t *testing.T) {
 		}
 	}
 }
-
-var _ = amount.Band
