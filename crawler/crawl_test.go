@@ -326,6 +326,7 @@ func TestNewRefusesWrongOptions(t *testing.T) {
 		{"no mirror", func(o *Options) { o.Market.Mirrors = nil }},
 		{"no profile", func(o *Options) { o.Profile = nil }},
 		{"defunct market", func(o *Options) { p := *o.Profile; p.Defunct = true; o.Profile = &p }},
+		{"profile without a marker", func(o *Options) { p := *o.Profile; p.Verify.Marker = nil; o.Profile = &p }},
 		{"no archive", func(o *Options) { o.Archive = nil }},
 		{"no frontier", func(o *Options) { o.Frontier = nil }},
 		{"negative rate", func(o *Options) { o.Budget.RequestsPerMinute = -1 }},

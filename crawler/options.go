@@ -199,6 +199,8 @@ func (o *Options) validate() error {
 	need(len(o.Market.Mirrors) > 0, "market without mirrors")
 	need(o.Profile != nil, "no profile")
 	need(o.Profile == nil || !o.Profile.Defunct, "profile of a defunct market: it is a worked example and never crawled")
+	need(o.Profile == nil || len(o.Profile.Verify.Marker) > 0,
+		"profile without verify.marker: nothing would tell the market from a copy of it (docs/profiles.md, verify)")
 	need(o.Frontier != nil, "no frontier")
 	need(o.Archive != nil, "no archive")
 	need(o.Proxy != "", "no proxy")

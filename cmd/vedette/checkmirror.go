@@ -42,7 +42,10 @@ func (s *setup) checkMirror(ctx context.Context, m config.Market, mirror string)
 		i.Do = "look at it with Tor Browser; remove the market or the mirror if it is so"
 	case res.State != market.StateContent:
 		i.Do = "try again later"
-	case !proved && len(p.Verify.Marker) > 0:
+	case len(p.Verify.Marker) == 0:
+		i.Detail += ", profile without a marker"
+		i.Do = "add verify.marker to profile " + p.Name + ": without it nothing tells the market from a copy of it, and no crawl begins"
+	case !proved:
 		i.Detail += ", marker not found"
 		i.Do = "this may be a copy made to deceive, or the market has changed its look: compare with Tor Browser, then mend verify.marker of the profile"
 	case skew > maxSkew:
