@@ -98,6 +98,7 @@ func (a *answer) render(v *view) int {
 	default:
 		v.page(a.to)
 	}
+	v.relay()
 	return http.StatusOK
 }
 

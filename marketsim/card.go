@@ -263,7 +263,7 @@ func (v *view) cardVendor(f vendorFacts) {
 	v.descr = v.m.appendAbout(v.descr[:0], f)
 	v.lines(v.descr)
 	v.raw("</div>\n<textarea class=\"pgp\" readonly>\n")
-	v.esc(v.m.vendorKey(f))
+	v.esc(v.m.vendorKey(f, v.day))
 	v.raw("</textarea></div>\n")
 	v.feedback(f.seed)
 	v.cardFoot()

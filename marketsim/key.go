@@ -89,8 +89,8 @@ func clearSigned(e *openpgp.Entity, seed uint64, text string) string {
 	return b.String() + "\n"
 }
 
-// vendorKey is the vendor's public key, armoured: the same on every market
+// vendorKey is the vendor's public key of a day, armoured: the same on every market
 // for a vendor of the shared set.
-func (m *Market) vendorKey(f vendorFacts) string {
-	return armoured(newKey(f.keySeed, f.handle))
+func (m *Market) vendorKey(f vendorFacts, day int) string {
+	return armoured(newKey(m.keySeed(f, day), f.handle))
 }

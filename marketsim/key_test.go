@@ -44,12 +44,12 @@ func TestSignedMirrors(t *testing.T) {
 func TestVendorKeysAreKeys(t *testing.T) {
 	m := mustNew(t, Options{Seed: 3})
 	other := mustNew(t, Options{Seed: 4})
-	a, b := m.vendorKey(m.vendorFacts(0)), other.vendorKey(other.vendorFacts(0))
+	a, b := m.vendorKey(m.vendorFacts(0), 0), other.vendorKey(other.vendorFacts(0), 0)
 	if a != b {
 		t.Error("a vendor of the shared set has two keys")
 	}
 	last := len(m.handles) - 1
-	if m.vendorKey(m.vendorFacts(last)) == other.vendorKey(other.vendorFacts(last)) {
+	if m.vendorKey(m.vendorFacts(last), 0) == other.vendorKey(other.vendorFacts(last), 0) {
 		t.Error("two vendors have one key")
 	}
 	ring, err := openpgp.ReadArmoredKeyRing(strings.NewReader(a))
@@ -73,6 +73,6 @@ func mustNew(t testing.TB, o Options) *Market {
 func BenchmarkVendorKey(b *testing.B) {
 	m := mustNew(b, Options{})
 	for b.Loop() {
-		m.vendorKey(m.vendorFacts(0))
+		m.vendorKey(m.vendorFacts(0), 0)
 	}
 }

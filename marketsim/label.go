@@ -234,7 +234,7 @@ func (v *view) labelVendor(f vendorFacts) {
 	v.descr = v.m.appendAbout(v.descr[:0], f)
 	v.lines(v.descr)
 	v.raw("</div>\n<div id=\"pgp_div\"><textarea rows=20>\n")
-	v.esc(v.m.vendorKey(f))
+	v.esc(v.m.vendorKey(f, v.day))
 	v.raw("</textarea></div>\n")
 	v.feedback(f.seed)
 	v.labelFoot()

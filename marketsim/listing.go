@@ -28,7 +28,8 @@ type offer struct {
 	payment  int // bits of coins
 	posted   time.Time
 	arrived  int
-	isNew    bool
+	isNew    bool // of Options.NewSubstance
+	planted  bool // its name is one of an event, or that
 	variants []variant
 	unitWord string
 	picture  int
@@ -65,14 +66,26 @@ func (m *Market) fill(o *offer, r ref, arrived, day int) {
 	key := uint64(r.gen)<<40 | uint64(r.cat)<<32 | uint64(r.slot)
 	d := dice{mix(m.seed^0x11571, key)}
 	o.ref, o.id, o.cat, o.arrived = r, l.id(r), &l.cats[r.cat], arrived
-	o.isNew = r.gen&genNew != 0
+	event := -1
+	if r.gen&genNew != 0 {
+		event = l.claimed(r.cat, r.slot, day)
+	}
+	o.isNew = r.gen&genNew != 0 && event < 0
+	o.planted = o.isNew
 	o.item = &o.cat.items[d.below(len(o.cat.items))]
 	o.name = pick(&d, o.item.names)
 	if o.isNew {
 		o.item, o.name = &m.newItem, m.newItem.names[0]
 	}
+	if event >= 0 && l.events[event].Kind == EventOffer {
+		o.item, o.planted = &m.events.items[event], true
+		o.name = o.item.names[0]
+	}
 	u := d.unit()
 	o.vendor = int(u * u * float64(m.opts.Vendors)) // a few vendors have many listings
+	if event >= 0 && l.events[event].Kind == EventVendor {
+		o.vendor = m.events.vendor[event]
+	}
 	o.amount = pick(&d, o.item.amounts)
 	v := m.vendorFacts(o.vendor)
 	o.from, o.currency = v.from, m.currencyOf(v)
@@ -119,6 +132,7 @@ func (m *Market) price(o *offer, d *dice, day int, key uint64) {
 		usd *= 0.88 // the more, the cheaper
 	}
 	usd *= 0.8 + 0.4*d.unit()
+	usd *= m.events.pricesOf(o.item.substance, day)
 	period := 9 + d.below(32)
 	step := (day + d.below(period)) / period
 	if step > 0 {

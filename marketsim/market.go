@@ -20,6 +20,7 @@ type Market struct {
 	pictures  [][]byte // as data URLs; StyleCard only
 	furniture []byte   // what every page repeats; nil without FullPages
 	views     sync.Pool
+	events    events
 	mirrors   mirrors
 	queue     queue
 	log       *Log
@@ -47,6 +48,9 @@ func New(o Options) (*Market, error) {
 	m.byHandle = make(map[string]int, len(m.handles))
 	for i, h := range m.handles {
 		m.byHandle[h] = i
+	}
+	if err := m.plant(); err != nil {
+		return nil, err
 	}
 	if o.Style == StyleCard && !o.NoPictures {
 		m.pictures = pictures(m.seed)

@@ -101,7 +101,7 @@ func (m *Market) vendorTruth(i, day int) market.Vendor {
 	f := m.vendorFacts(i)
 	v := market.Vendor{
 		Handle: f.handle, Rating: percent(f.rating), FeedbackCount: ptr(f.feedback), Sales: ptr(f.sales),
-		LastSeenAt: ago(m.lastSeen(f, day)), Level: itoa(f.level), PGPKey: strings.TrimSpace(m.vendorKey(f)),
+		LastSeenAt: ago(m.lastSeen(f, day)), Level: itoa(f.level), PGPKey: strings.TrimSpace(m.vendorKey(f, day)),
 		Description: string(m.appendAbout(nil, f)), ShipsFrom: f.from.name, ShipsTo: f.to,
 	}
 	switch m.opts.Style {

@@ -50,6 +50,9 @@ type Options struct {
 	NewDay       int
 	NewSubstance string
 
+	// Events are what happens on the market besides its usual coming and going.
+	Events []Event
+
 	// FullPages gives pages the size of real ones (fullpage.go): about 120 KB
 	// an index of 40 rows and 75 KB a listing's own page, without the pictures.
 	FullPages bool

@@ -13,6 +13,9 @@ func (m *Market) plan(to route, path string, r *http.Request) plan {
 	m.faultMu.Lock()
 	defer m.faultMu.Unlock()
 	var p plan
+	if wall := m.events.walled(m.Day()); wall != nil && (&rule{}).fits(to, path) {
+		p.fault = wall
+	}
 	for _, rule := range m.rules {
 		switch {
 		case p.fault != nil && !rule.Kind.decoration():

@@ -21,6 +21,8 @@ type layout struct {
 	slotBits   int
 	newDay     int
 	categories int
+	claims     map[slotKey]int // numbers of the events that slots go over to
+	events     []Event
 }
 
 // Bits of an id: generation and category; the rest is the slot. Lives last 20
@@ -75,6 +77,10 @@ func (l *layout) at(cat, slot, day int) (r ref, arrived int) {
 	if l.isNewSlot(cat, slot) && day >= l.newFrom(slot) {
 		r.gen |= genNew
 		arrived = max(arrived, l.newFrom(slot))
+	}
+	if i := l.claimed(cat, slot, day); i >= 0 {
+		r.gen |= genNew
+		arrived = max(arrived, l.events[i].Day)
 	}
 	return r, arrived
 }

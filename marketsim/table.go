@@ -264,7 +264,7 @@ func (v *view) tableVendor(f vendorFacts) {
 	v.descr = v.m.appendAbout(v.descr[:0], f)
 	v.lines(v.descr)
 	v.raw("</div>\n<pre id=about class=key>")
-	v.esc(v.m.vendorKey(f))
+	v.esc(v.m.vendorKey(f, v.day))
 	v.raw("</pre>")
 	v.feedback(f.seed)
 	v.tableFoot()

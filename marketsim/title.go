@@ -72,7 +72,7 @@ var lookAlikes = strings.NewReplacer("a", "а", "e", "е", "o", "о", "c", "с",
 
 func appendName(b []byte, d *dice, o *offer) []byte {
 	switch {
-	case o.isNew: // always readable: the early warning is judged by it
+	case o.planted: // always readable: the early warning is judged by it
 		return append(b, o.name...)
 	case d.chance(2):
 		return append(b, lookAlikes.Replace(o.name)...)
