@@ -20,6 +20,7 @@ LEFT_OUT := \
   VEDETTE_TEST_CHAOS=25:kills_of_a_crawl,_see_make_chaos \
   VEDETTE_TEST_HOSTILE=1:every_misbehaviour_at_full_size,_and_the_memory_of_128_workers \
   VEDETTE_TEST_MAILPIT=1:a_real_mail_server \
+  VEDETTE_TEST_BROWSER=1:the_width_of_letters_in_chromium \
   VEDETTE_TEST_MILLION=1000000:that_many_observations_in_Elasticsearch_behind_every_panel \
   VEDETTE_TEST_SPEED=4000:documents_a_second_into_Elasticsearch,_see_docs/elasticsearch.md \
   VEDETTE_TEST_ELASTICSEARCH=URL:an_Elasticsearch_server
