@@ -22,6 +22,7 @@ LEFT_OUT := \
   VEDETTE_TEST_MAILPIT=1:a_real_mail_server \
   VEDETTE_TEST_BROWSER=1:the_width_of_letters_in_chromium \
   VEDETTE_TEST_MILLION=1000000:that_many_observations_in_Elasticsearch_behind_every_panel \
+  VEDETTE_TEST_OUTAGE=20000:that_many_listings_crawled_through_outages_of_Elasticsearch \
   VEDETTE_TEST_SPEED=4000:documents_a_second_into_Elasticsearch,_see_docs/elasticsearch.md \
   VEDETTE_TEST_ELASTICSEARCH=URL:an_Elasticsearch_server
 
@@ -62,6 +63,8 @@ fuzz: ## run every fuzz target for FUZZ=10s
 
 bench: ## measure a crawl against floors of the same run
 	$(GO) run ./cmd/bench
+	@if [ -n "$$VEDETTE_TEST_ELASTICSEARCH" ]; then VEDETTE_TEST_SPEED=4000 $(GO) test -count=1 -v -run '^TestSpeed$$' ./store/elastic; \
+	else echo "left out: documents a second into Elasticsearch (set VEDETTE_TEST_ELASTICSEARCH)"; fi
 
 eval: ## measure the profiles on saved pages: make eval DATA=folder
 	$(GO) run ./cmd/eval -data $(DATA)

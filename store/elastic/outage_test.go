@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,7 +16,11 @@ import (
 // everything are all documents of a prefix.
 func everything(t testing.TB, o elastic.Options) map[string]string {
 	t.Helper()
-	all, err := elastictest.Documents(t.Context(), o.Addresses[0], o.Prefix)
+	server := o.Addresses[0]
+	if o.User != "" {
+		server = strings.Replace(server, "://", "://"+o.User+":"+o.Password+"@", 1)
+	}
+	all, err := elastictest.Documents(t.Context(), server, o.Prefix)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,9 +36,6 @@ func TestOutage(t *testing.T) {
 		listings = n
 	}
 	calm := options(t)
-	if calm.User != "" {
-		t.Skip("the server has security: what is done to requests does not depend on it")
-	}
 	a, l := setUp(t, calm), local(t)
 	seasonOf(t, l, listings, func(int) {})
 	drain(t, a, l)

@@ -14,7 +14,7 @@ import (
 const pageOf = 5000
 
 // Documents are all documents in the indices of a prefix: their source by index
-// without the prefix, and id.
+// without the prefix, and id. server may have user and password in it.
 func Documents(ctx context.Context, server, prefix string) (map[string]string, error) {
 	pattern := server + "/" + prefix + "-*"
 	if err := post(ctx, pattern+"/_refresh", "", nil); err != nil {

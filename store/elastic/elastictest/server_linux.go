@@ -22,8 +22,9 @@ type Server struct {
 	dir       string
 }
 
-// healthy is how long a server may take to come back.
-const healthy = 3 * time.Minute
+// healthy is how long a server may take to come back: some ten seconds, and
+// minutes where twenty others want the same two cores.
+const healthy = 6 * time.Minute
 
 // Kill ends the server as a loss of power does, after noting how to start it
 // again.
