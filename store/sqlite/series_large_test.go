@@ -117,14 +117,11 @@ func (m *mart) day(t testing.TB, s *Store, number, churn, size int) time.Duratio
 
 // TestSeriesOfAYear fills a store with a year of days of a market and asks for
 // what a screen asks. It takes minutes and runs with VEDETTE_TEST_LARGE, which
-// is the number of listings; VEDETTE_TEST_DAYS is another number of days.
+// is the number of listings, or of listings and days: 100000x6.
 func TestSeriesOfAYear(t *testing.T) {
 	size, days := 0, 365
-	if n, _ := fmt.Sscan(os.Getenv("VEDETTE_TEST_LARGE"), &size); n == 0 {
+	if n, _ := fmt.Sscanf(os.Getenv("VEDETTE_TEST_LARGE"), "%dx%d", &size, &days); n == 0 {
 		t.Skip("VEDETTE_TEST_LARGE is not set")
-	}
-	if n, _ := fmt.Sscan(os.Getenv("VEDETTE_TEST_DAYS"), &days); n == 0 {
-		days = 365
 	}
 	path := filepath.Join(t.TempDir(), "year.db")
 	s, err := Open(t.Context(), options(path))
