@@ -57,7 +57,7 @@ func exp(logs []float64, base float64) []float64 {
 // TestNoise looks at many collections of series in which nothing happens: the
 // share of collections in which anything is told must keep to the stated rate.
 func TestNoise(t *testing.T) {
-	const looks, series = 150, 60
+	const looks, series = 100, 50
 	for name, make := range noise {
 		for _, n := range []int{16, 60} {
 			r := rand.New(rand.NewPCG(11, uint64(n)))
