@@ -210,6 +210,9 @@ func (s *site) stored() map[string]market.StoredListing {
 // a counter is counted apart. No run that missed a listing in ten is complete
 // where a counter is shown.
 func TestCompletenessAgainstTruth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of crawls, which race detection makes ten times as slow")
+	}
 	t.Parallel()
 	each := simulated(t, 2)
 	for _, counted := range []bool{true, false} {
