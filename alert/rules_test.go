@@ -222,6 +222,7 @@ func TestTrouble(t *testing.T) {
 	}
 	before := []market.RunFill{{Run: "m-8", Fill: fill(100, 100, 98)}, {Run: "m-7", Fill: fill(100, 99, 97)}, {Run: "m-6", Fill: fill(100, 100, 99)}}
 	ok := run(market.RunComplete, 50, nil, nil)
+	vendors := market.Fill{"vendor": 30, "vendor/key": 30}
 	for name, c := range map[string]struct {
 		s    Standing
 		want string // names of trouble
@@ -246,7 +247,8 @@ func TestTrouble(t *testing.T) {
 		"too few records":                                   {Standing{Run: ok, Fill: fill(10, 10, 0), Before: before}, ""},
 		"too few runs before":                               {Standing{Run: ok, Fill: fill(90, 90, 0), Before: before[:1]}, ""},
 		"its own run is not one before":                     {Standing{Run: ok, Fill: fill(90, 90, 10), Before: append([]market.RunFill{{Run: "m-9", Fill: fill(90, 90, 10)}}, before[:1]...)}, ""},
-		"no record is read any more":                        {Standing{Run: ok, Fill: market.Fill{}, Before: before}, "drift"},
+		"no record is read any more":                        {Standing{Run: run(market.RunComplete, 50, map[string]int{"unknown": 5}, nil), Fill: market.Fill{}, Before: before}, "drift"},
+		"no vendor page was due":                            {Standing{Run: ok, Fill: fill(90, 90, 88), Before: []market.RunFill{{Run: "m-8", Fill: vendors}, {Run: "m-7", Fill: vendors}}}, ""},
 		"the mandate ends in a month":                       {Standing{Market: market.Market{Mandate: market.Mandate{Expires: now.AddDate(0, 0, 29)}}, Run: ok}, "mandate"},
 		"the mandate ended":                                 {Standing{Market: market.Market{Mandate: market.Mandate{Expires: now}}}, "mandate"},
 		"the mandate ends in a far future":                  {Standing{Market: market.Market{Mandate: market.Mandate{Expires: now.AddDate(0, 0, 31)}}}, ""},

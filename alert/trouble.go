@@ -161,6 +161,12 @@ const minRuns = 2
 // what only some listings have comes and goes.
 const usual = 0.5
 
+// minUnread is from how many pages on that came and could not be read as
+// anything a kind of record is missed. Listings' and vendors' own pages are
+// fetched only when they are due, and a site that goes away shows none: a run
+// without them says nothing about their layout.
+const minUnread = 3
+
 // drift holds the fill of a run against that of the runs before.
 func (r *Market) drift(s *Standing, add adder) {
 	var lost []string
@@ -171,8 +177,8 @@ func (r *Market) drift(s *Standing, add adder) {
 			continue
 		}
 		n := s.Fill[kind]
-		if n == 0 && s.Run.Status != market.RunPaused {
-			lost = append(lost, fmt.Sprintf("no %s is read any more, where there were %d", kind, before[0].Fill[kind]))
+		if unread := s.Run.Counts.States[string(market.StateUnknown)]; n == 0 && unread >= minUnread && s.Run.Status != market.RunPaused {
+			lost = append(lost, fmt.Sprintf("no %s is read any more, where there were %d, and %s could not be read", kind, before[0].Fill[kind], many(unread, "page")))
 			facts[kind] = true
 			continue
 		}
