@@ -17,6 +17,11 @@ const (
 // works on one, the other travels, or is read and settled here.
 const inFlight = 2
 
+// bytesInFlight bounds what they hold together: a server takes a tenth of its
+// heap at a time, and refuses what is beyond. One that is larger by itself,
+// because a page was, goes alone.
+const bytesInFlight = 4 * bulkBytes
+
 // parcel is some changes as the actions of one request.
 type parcel struct {
 	changes []store.Change
@@ -24,6 +29,7 @@ type parcel struct {
 	owner   []int          // index of the change of each action
 	faulty  map[int]string // changes that cannot be written at all, and why
 	after   bool           // it changes documents that parcels before it make
+	size    int            // of the documents, in bytes
 	err     error          // of the outbox: the last parcel
 }
 
@@ -39,15 +45,15 @@ func (f *Feeder) pass(ctx context.Context) (done int, err error) {
 		f.pack(within, parcels)
 	}()
 	type landing struct {
-		n   int
-		err error
+		n, size int
+		err     error
 	}
 	landed := make(chan landing)
-	flying := 0
-	land := func(most int) {
-		for flying > most {
+	flying, bytes := 0, 0
+	land := func(most, more int) { // until so many are left, and more bytes fit
+		for flying > most || flying > 0 && bytes+more > bytesInFlight {
 			l := <-landed
-			flying--
+			flying, bytes = flying-1, bytes-l.size
 			if l.err == nil {
 				done += l.n
 			} else if err == nil {
@@ -60,17 +66,17 @@ func (f *Feeder) pass(ctx context.Context) (done int, err error) {
 		if p.after {
 			most = 0
 		}
-		if land(most); err != nil {
+		if land(most, p.size); err != nil {
 			break
 		}
 		if p.err != nil {
 			err = outboxError{p.err}
 			break
 		}
-		flying++
-		go func() { landed <- landing{len(p.changes), f.send(ctx, &p)} }()
+		flying, bytes = flying+1, bytes+p.size
+		go func() { landed <- landing{len(p.changes), p.size, f.send(ctx, &p)} }()
 	}
-	land(0)
+	land(0, 0)
 	cancel()
 	for range parcels { // until the packer has ended
 	}
@@ -113,15 +119,15 @@ func (f *Feeder) pack(ctx context.Context, parcels chan<- parcel) {
 // parcel takes as many of the changes as fit one request.
 func (s *Store) parcel(changes []store.Change) parcel {
 	p := parcel{faulty: map[int]string{}}
-	size, n := 0, 0
-	for n < len(changes) && size < bulkBytes {
+	n := 0
+	for n < len(changes) && p.size < bulkBytes {
 		list, err := s.encode(&changes[n])
 		if err != nil {
 			p.faulty[n] = err.Error()
 		}
 		for i := range list {
 			p.actions, p.owner = append(p.actions, list[i]), append(p.owner, n)
-			size += len(list[i].doc)
+			p.size += len(list[i].doc)
 		}
 		p.after = p.after || changes[n].Kind == store.ChangeReprice
 		n++
