@@ -14,6 +14,7 @@ func TestFates(t *testing.T) {
 		name, text string
 		want       []string
 	}{
+		{"praised by a number", "#1 Testosterone 10ml", []string{"testosterone:Testosterone"}},
 		{"negated", "1g #4 heroin, no fent", []string{"heroin:heroin"}},
 		{"negated with an adjective", "Heroin HQ - no added fentanyl", []string{"heroin:Heroin"}},
 		{"negated in a chain", "pure heroin, no fent or xylazine", []string{"heroin:heroin"}},

@@ -185,12 +185,19 @@ func between(s string) gap {
 	return gapJoin
 }
 
+// praise reports whether "#1" begins at i: it says that something is the best,
+// and begins no name ("#1 Testosterone" is no 1-testosterone).
+func (f *Finder) praise(i int) bool {
+	k := f.toks[f.tok[i]]
+	return f.key[i] == '1' && k.End-k.Start == 1 && k.Start > 0 && f.x.S[k.Start-1] == '#'
+}
+
 // walk goes through the trie from each beginning of a word. A walk is bounded
 // by maxAlias, so the whole is linear in the text.
 func (f *Finder) walk(title bool) {
 	t := &f.t.trie
 	for i := range f.key {
-		if f.gaps[i] == gapNone {
+		if f.gaps[i] == gapNone || f.praise(i) {
 			continue
 		}
 		n := t.root[f.key[i]]
