@@ -139,9 +139,10 @@ func take(t *testing.T, s *elastic.Store, l *sqlite.Store, epoch int64) (left []
 	return taken.Left
 }
 
-// observer is who wrote a document, and how many runs an estimate of what was
-// missed rests upon: those that this machine made. No more may differ.
-var observer = regexp.MustCompile(`"observer":\{[^}]*\},|,"later":\{[^}]*\}`)
+// observer is who wrote a document, and what an estimate of what was missed
+// says by later runs: it rests upon those that this machine made. No more may
+// differ.
+var observer = regexp.MustCompile(`"observer":\{[^}]*\},|,"later":\{[^}]*\}|"complete":[0-9.e-]+,"complete_by":"later runs","later":\d+,`)
 
 // documents are all of a prefix without who wrote them.
 func documents(t *testing.T, o elastic.Options) map[string]string {

@@ -214,14 +214,18 @@ func (m *takeover) firstRun(t *tx, at, fallback int64) (id int64, err error) {
 // end settles what follows from the listings, and the epoch with it: a
 // takeover that was cut off before is not taken for one.
 func (m *takeover) end(ctx context.Context, epoch int64) error {
-	return m.s.write.do(ctx, func(t *tx) error {
+	// What is first seen by these listings is known where they come from.
+	err := m.quietly(ctx, func(t *tx) error {
 		_, err := t.exec(`INSERT INTO sighting(market, substance, first_run, first_seen)
 			SELECT l.market, n.substance, min(l.first_run), min(l.first_seen) FROM listing l JOIN mention n ON n.listing = l.id
 			WHERE l.market = ? GROUP BY n.substance
 			ON CONFLICT DO UPDATE SET first_run = min(first_run, excluded.first_run), first_seen = min(first_seen, excluded.first_seen)`, m.market)
-		if err != nil {
-			return err
-		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return m.s.write.do(ctx, func(t *tx) error {
 		if err := t.setTenure(m.market, epoch); err != nil {
 			return err
 		}
@@ -234,7 +238,7 @@ func (m *takeover) end(ctx context.Context, epoch int64) error {
 		}
 		// What another crawler may have written of the own last run, for want
 		// of knowing better, is written anew; and that others were closed here.
-		_, err = t.exec("UPDATE run SET reason = reason WHERE id = (SELECT max(id) FROM run WHERE market = ? AND crawler = '')", m.market)
+		_, err := t.exec("UPDATE run SET reason = reason WHERE id = (SELECT max(id) FROM run WHERE market = ? AND crawler = '')", m.market)
 		for _, name := range m.taken.Left {
 			if err == nil {
 				_, err = t.exec("UPDATE run SET reason = reason WHERE name = ?", name)
