@@ -183,6 +183,27 @@ func TestWallsPause(t *testing.T) {
 	}
 }
 
+// TestAWallInFrontOfTheMarkerIsKnown: no page of a run tells of a wall that
+// stands where the mirror is verified; its health does, and so people hear of it.
+func TestAWallInFrontOfTheMarkerIsKnown(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 100)
+	s.faults(marketsim.Fault{Kind: marketsim.FaultCaptcha})
+	run := s.run()
+	mirrors, err := s.store.Mirrors(t.Context(), "demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Status != market.RunPaused || len(mirrors) != 1 || mirrors[0].Cause != market.CauseCaptcha ||
+		mirrors[0].Failures == 0 || mirrors[0].LastFailed.Before(run.Started) {
+		t.Errorf("%s, mirrors %+v", run.Status, mirrors)
+	}
+	s.faults()
+	if run = s.run(); run.Status != market.RunComplete {
+		t.Errorf("status %s: %s", run.Status, run.Reason)
+	}
+}
+
 func TestSeizedAndMaintenanceStop(t *testing.T) {
 	t.Parallel()
 	for kind, cause := range map[marketsim.FaultKind]market.Cause{

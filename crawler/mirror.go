@@ -131,6 +131,9 @@ func (m *mirrors) establish(ctx context.Context, w *worker, from string, cause m
 			cause, end := m.verify(ctx, w, origin)
 			switch {
 			case end != nil:
+				if cause != "" {
+					m.failed(origin, cause) // no page of the run tells of this wall
+				}
 				return end
 			case m.r.soft.Err() != nil:
 				return nil
