@@ -4,6 +4,7 @@
 GO      ?= go
 BIN     := bin/vedette
 N       ?= 25
+DAYS    ?= 365
 FUZZ    ?= 10s
 DATA    ?= ../shared/data
 PKGS    := ./...
@@ -17,6 +18,7 @@ LEFT_OUT := \
   VEDETTE_TEST_WARC=DIR:another_WARC_tool,_see_.ci/warcio-check \
   VEDETTE_TEST_LARGE=100000:a_market_and_a_store_of_that_many_listings \
   VEDETTE_TEST_SIMULATE=12:runs_of_each_trouble_with_known_completeness \
+  VEDETTE_TEST_SIM=365:a_year_of_three_simulated_markets,_see_make_sim \
   VEDETTE_TEST_CHAOS=25:kills_of_a_crawl,_see_make_chaos \
   VEDETTE_TEST_HOSTILE=1:every_misbehaviour_at_full_size,_and_the_memory_of_128_workers \
   VEDETTE_TEST_MAILPIT=1:a_real_mail_server \
@@ -26,7 +28,7 @@ LEFT_OUT := \
   VEDETTE_TEST_SPEED=4000:documents_a_second_into_Elasticsearch,_see_docs/elasticsearch.md \
   VEDETTE_TEST_ELASTICSEARCH=URL:an_Elasticsearch_server
 
-.PHONY: help build test race lint fuzz bench eval demo chaos golden cover docker check clean
+.PHONY: help build test race lint fuzz bench eval demo chaos sim golden cover docker check clean
 
 help: ## say what the targets do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +76,9 @@ demo: build ## crawl three bundled markets on this machine
 
 chaos: ## kill a crawl N=25 times and compare with an undisturbed one
 	VEDETTE_TEST_CHAOS=$(N) $(GO) test -count=1 -timeout 60m -v -run '^TestChaos$$' ./cmd/vedette
+
+sim: ## watch three simulated markets for DAYS=365 with known events, and print what was told
+	VEDETTE_TEST_SIM=$(DAYS) $(GO) test -count=1 -timeout 120m -v -run '^TestSimulatedYear$$' ./cmd/vedette
 
 golden: ## rewrite the golden files; review the difference
 	@for pkg in $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u); do $(GO) test -count=1 $$pkg -update || exit 1; done
