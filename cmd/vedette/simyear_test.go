@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
 	"vedette/crawler/memory"
@@ -25,6 +26,7 @@ import (
 	"vedette/seeds"
 	"vedette/store"
 	"vedette/store/sqlite"
+	"vedette/trend"
 )
 
 // simStart is day 0 of the simulated year, a Monday.
@@ -64,9 +66,13 @@ type simYear struct {
 	upDays       int
 }
 
+// haste is how much faster simulated time passes while a run lasts: what waits
+// minutes for a site that fails waits parts of a second.
+const haste = 300
+
 // now is the simulated time: noon of the day, and what has passed since.
 func (y *simYear) now() time.Time {
-	return time.Unix(0, y.clock.Load()+time.Now().UnixNano()-y.since.Load()).UTC()
+	return time.Unix(0, y.clock.Load()+haste*(time.Now().UnixNano()-y.since.Load())).UTC()
 }
 
 func (y *simYear) setDay(day int) {
@@ -193,6 +199,7 @@ func (y *simYear) crawl(day int) {
 				return err
 			}
 			j.options.Memory, j.options.Sleep, j.options.Seed = shared, hasty, uint64(day+1)
+			j.options.Limits.LeaseFor = 48 * time.Hour // kept alive by a real clock
 			show := y.s.app.progress(true)
 			show.w = io.Discard
 			if runs[i], err = y.s.crawlOne(y.Context(), y.st, j, show); err != nil {
@@ -209,12 +216,12 @@ func (y *simYear) crawl(day int) {
 	}
 }
 
-// hasty waits a thousandth of the time.
+// hasty waits simulated time.
 func hasty(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(d / 1000):
+	case <-time.After(d / haste):
 		return nil
 	}
 }
@@ -316,9 +323,65 @@ func TestSimulatedYear(t *testing.T) {
 	} else if testing.Short() {
 		t.Skip("short")
 	}
-	y := newSimYear(t, days, "")
+	server, more := os.Getenv("VEDETTE_TEST_ELASTICSEARCH"), ""
+	if strings.Contains(server, "@") {
+		server = "" // one with security, which other tests meet
+	}
+	if server != "" {
+		prefix := fmt.Sprintf("vs%x", rand.Uint32())
+		more = fmt.Sprintf("store: {kind: elasticsearch, addresses: [%q], prefix: %s, replicas: 0, crawler: one}\n", server, prefix)
+		t.Cleanup(func() { deleteIndices(t, server, prefix) })
+	}
+	y := newSimYear(t, days, more)
 	y.pass()
 	y.hold(y.judge(days))
+	if server == "" {
+		t.Log("Elasticsearch is left out: VEDETTE_TEST_ELASTICSEARCH names no server without security")
+		return
+	}
+	y.onElastic()
+}
+
+// onElastic sends all there is to Elasticsearch and compares runs and series,
+// which must be equal to those of the local store. The rules look at the local
+// one alone, whichever analysts ask.
+func (y *simYear) onElastic() {
+	ran(y.T, 0, "elastic", "setup", "-c", y.s.config.File)
+	ran(y.T, 0, "elastic", "send", "-c", y.s.config.File)
+	remote, err := y.s.openElastic()
+	if err != nil {
+		y.Fatal(err)
+	}
+	defer remote.Close()
+	compared := 0
+	for _, by := range append([]trend.Dimension{""}, trend.Dimensions[:]...) {
+		var built [2][]trend.Series
+		for i, st := range []store.Series{y.st, remote} {
+			src, err := st.Series(y.Context(), trend.Query{By: by})
+			if err != nil {
+				y.Fatal(err)
+			}
+			built[i] = trend.Build(&src, trend.Options{Span: trend.Week, Now: y.now()})
+		}
+		compared += len(built[0])
+		if diff := cmp.Diff(built[0], built[1]); diff != "" {
+			y.Errorf("series by %q differ (-local +Elasticsearch):\n%.2000s", by, diff)
+		}
+	}
+	for _, m := range simMarkets {
+		here, err := y.st.Runs(y.Context(), m.id, allRuns)
+		if err != nil {
+			y.Fatal(err)
+		}
+		there, err := remote.Runs(y.Context(), m.id, allRuns)
+		if err != nil {
+			y.Fatal(err)
+		}
+		if diff := cmp.Diff(here, there); diff != "" {
+			y.Errorf("runs of %s differ (-local +Elasticsearch):\n%.2000s", m.id, diff)
+		}
+	}
+	y.Logf("| equal on Elasticsearch | %d series and all runs | all |", compared)
 }
 
 // names are the sorted keys of a map.
