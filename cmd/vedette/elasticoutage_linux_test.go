@@ -26,25 +26,34 @@ type outage struct {
 	faults         *elastictest.Faults
 	process        *elastictest.Server // nil: it is not killed
 	kills, blocks  int
-	over           atomic.Bool
+	crawling, over atomic.Bool
+	wanted         chan struct{} // a harm that finds no crawl asks for one
 }
 
 // kills of the server, each in the middle of a crawl.
 const outageKills = 5
 
+// outageBudget is forty pages a second, so that a crawl of 400 listings takes
+// some ten seconds and most harms meet one that goes on.
+const outageBudget = "{requests_per_minute: 2400, concurrency: 4, jitter: 0}"
+
 // TestElasticOutage crawls a market of VEDETTE_TEST_OUTAGE listings (default
-// 400) again and again while its Elasticsearch is behind a proxy that refuses,
-// cuts and dawdles, is made read-only, says that its disk is full, and, when
+// 400) while its Elasticsearch is behind a proxy that refuses, cuts and
+// dawdles, is made read-only, says that its disk is full, and, when
 // VEDETTE_TEST_ELASTICSEARCH_PID names the file with its process id, is killed
-// five times. What is in it afterwards is what a store that was built from the
-// archive writes into an undisturbed one.
+// five times. Every harm meets a crawl: a large market is crawled once or
+// twice during all of them, a small one at most once for each. What is in it
+// afterwards is what a store that was built from the archive writes into an
+// undisturbed one.
 func TestElasticOutage(t *testing.T) {
 	server := elasticServer(t)
 	listings := 400
 	if n, err := strconv.Atoi(os.Getenv("VEDETTE_TEST_OUTAGE")); err == nil {
 		listings = n
 	}
-	o := &outage{server: server, prefix: fmt.Sprintf("vo%x", rand.Uint32()), faults: elastictest.NewFaults(server, 7)}
+	o := &outage{
+		server: server, prefix: fmt.Sprintf("vo%x", rand.Uint32()), faults: elastictest.NewFaults(server, 7), wanted: make(chan struct{}, 1),
+	}
 	if file := os.Getenv("VEDETTE_TEST_ELASTICSEARCH_PID"); file != "" {
 		o.process = &elastictest.Server{Address: server, PIDFile: file}
 	} else if os.Getenv("VEDETTE_TEST_NO_SKIP") != "" {
@@ -56,7 +65,7 @@ func TestElasticOutage(t *testing.T) {
 	t.Cleanup(proxy.Close)
 
 	w := newWorld(t, worldOptions{
-		styles: map[string]marketsim.Style{"table-one": marketsim.StyleTable}, listings: listings, budget: fast,
+		styles: map[string]marketsim.Style{"table-one": marketsim.StyleTable}, listings: listings, budget: outageBudget,
 		edit: func(o *marketsim.Options) { o.Static = false },
 	})
 	text, err := os.ReadFile(w.config)
@@ -74,13 +83,8 @@ func TestElasticOutage(t *testing.T) {
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() { ended <- o.weather(ctx) }()
-	began, crawls := time.Now(), 0
-	for crawls < 2 || !o.over.Load() {
-		if out := ran(t, statusDone, "crawl", "-c", rough, "--json"); !strings.Contains(out, `"complete"`) {
-			t.Fatalf("crawl %d: %s", crawls, out)
-		}
-		crawls++
-	}
+	began := time.Now()
+	crawls := o.crawls(t, rough)
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
@@ -107,8 +111,8 @@ func TestElasticOutage(t *testing.T) {
 	ran(t, statusDone, "reextract", "-c", undisturbed)
 	ran(t, statusDone, "elastic", "send", "-c", undisturbed)
 	got, want := o.documents(t, o.prefix), o.documents(t, calm)
-	t.Logf("%d documents of %d crawls of %d listings; crawled in %v, written after %v; server killed %d times, blocked %d times, faults %v; at most %d MiB of memory",
-		len(got), crawls, listings, crawled.Round(time.Second), written.Round(time.Second), o.kills, o.blocks, o.faults.Done(), memory>>20)
+	t.Logf("%d documents of %d crawls of %d listings; crawled in %v, written after %v, compared after %v; server killed %d times, blocked %d times, faults %v; at most %d MiB of memory",
+		len(got), crawls, listings, crawled.Round(time.Second), written.Round(time.Second), time.Since(began).Round(time.Second), o.kills, o.blocks, o.faults.Done(), memory>>20)
 	if n := ofFamily(got, "-observations"); n < crawls*listings*9/10 {
 		t.Errorf("%d observations in %d crawls of %d listings", n, crawls, listings)
 	}
@@ -126,30 +130,40 @@ func TestElasticOutage(t *testing.T) {
 	}
 }
 
-// weather is what happens to the server, one thing after the other.
+// crawls are made until the weather is over, each when a harm wants one; two at
+// least, so that the last meets listings that are known. It returns how many.
+func (o *outage) crawls(t *testing.T, config string) int {
+	t.Helper()
+	n := 0
+	for n < 2 || !o.over.Load() {
+		select {
+		case <-o.wanted:
+		case <-time.After(100 * time.Millisecond):
+			if !o.over.Load() {
+				continue
+			}
+		}
+		o.crawling.Store(true)
+		out := ran(t, statusDone, "crawl", "-c", config, "--json")
+		o.crawling.Store(false)
+		if !strings.Contains(out, `"complete"`) {
+			t.Fatalf("crawl %d: %s", n, out)
+		}
+		n++
+	}
+	return n
+}
+
+// weather is what happens to the server, one thing after the other, each after
+// something was written since the one before.
 func (o *outage) weather(ctx context.Context) error {
 	defer o.over.Store(true)
 	defer o.faults.Down.Store(false)
-	wait := func(d time.Duration) {
-		select {
-		case <-ctx.Done():
-		case <-time.After(d):
-		}
-	}
-	block := func(what string) error {
-		wait(time.Second)
-		if err := o.setting(ctx, what, "true"); err != nil {
-			return err
-		}
-		o.blocks++
-		wait(3 * time.Second)
-		return o.setting(ctx, what, "null")
-	}
 	for range outageKills {
-		wait(2 * time.Second)
+		o.midCrawl(ctx)
 		if o.process == nil {
 			o.faults.Down.Store(true)
-			wait(time.Second)
+			pause(ctx, time.Second)
 			o.faults.Down.Store(false)
 			continue
 		}
@@ -157,18 +171,46 @@ func (o *outage) weather(ctx context.Context) error {
 			return err
 		}
 		o.kills++
-		wait(time.Second)
 		if err := o.process.Start(ctx); err != nil {
 			return err
 		}
 	}
 	// As a person does, and as the server does at its flood stage.
 	for _, what := range []string{"index.blocks.write", "index.blocks.read_only_allow_delete"} {
-		if err := block(what); err != nil {
+		o.midCrawl(ctx)
+		if err := o.setting(ctx, what, "true"); err != nil {
+			return err
+		}
+		o.blocks++
+		pause(ctx, 3*time.Second)
+		if err := o.setting(ctx, what, "null"); err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
+}
+
+// midCrawl waits until a crawl goes on, asking for one when there is none, and
+// the proxy has let something through to the server.
+func (o *outage) midCrawl(ctx context.Context) {
+	const enough = 3
+	through := func() int { return o.faults.Done()[elastictest.Through] }
+	for before := through(); ctx.Err() == nil && (!o.crawling.Load() || through() < before+enough); {
+		if !o.crawling.Load() {
+			select {
+			case o.wanted <- struct{}{}:
+			default:
+			}
+		}
+		pause(ctx, 50*time.Millisecond)
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }
 
 func (o *outage) setting(ctx context.Context, name, value string) error {

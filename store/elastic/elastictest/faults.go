@@ -34,12 +34,16 @@ type Faults struct {
 // Kinds are the faults by name.
 var Kinds = [...]string{"429", "503", "gateway", "cut", "lost", "slow"}
 
+// Through is the name of what is handed on as if the proxy were not there.
+const Through = "through"
+
 // NewFaults makes a proxy to a server, scheme://host:port.
 func NewFaults(server string, seed uint64) *Faults {
 	return &Faults{server: server, random: rand.New(rand.NewPCG(seed, 2)), done: map[string]int{}}
 }
 
-// Done is how many faults of each kind there were.
+// Done is how many faults of each kind there were, and how many requests went
+// through.
 func (f *Faults) Done() map[string]int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -54,10 +58,10 @@ func (f *Faults) pick() string {
 		f.done["down"]++
 		return "cut"
 	case f.Calm.Load():
-		return ""
+		return Through
 	}
 	if len(f.deck) == 0 { // all of them, in another order each time
-		f.deck = append([]string{"", "", ""}, Kinds[:]...)
+		f.deck = append([]string{Through, Through, Through}, Kinds[:]...)
 		f.random.Shuffle(len(f.deck), func(i, j int) { f.deck[i], f.deck[j] = f.deck[j], f.deck[i] })
 	}
 	kind := f.deck[0]
