@@ -126,7 +126,9 @@ func (w *worker) keep(ctx context.Context, f *fetched, kind string) error {
 	}
 	f.result = w.r.reader.read(f, kind)
 	f.read = true
+	cut := f.ex.Cause != "" || f.ex.Truncated != "" || f.result.Truncated
 	for i := range f.result.Records {
+		f.result.Records[i].Cut = cut
 		if w.r.o.Annotate != nil {
 			w.r.o.Annotate(&f.result.Records[i])
 		}

@@ -87,6 +87,9 @@ type Record struct {
 	Detail string `json:"-"`
 	// Partial is true for a row of an index: fields it lacks are kept.
 	Partial bool `json:"-"`
+	// Cut says that the page of the record ended in the middle: what it lacks may
+	// have stood in the rest.
+	Cut bool `json:"-"`
 	// Ad marks a promoted row, which repeats a listing out of its place.
 	Ad bool `json:"-"`
 }

@@ -26,6 +26,9 @@ func (c *fillCounter) counting(next func(*market.Record)) func(*market.Record) {
 }
 
 func (c *fillCounter) count(r *market.Record) {
+	if r.Cut {
+		return // what it lacks says nothing about how pages are read
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	kind := "listing"
