@@ -3,6 +3,7 @@ package main
 import (
 	"vedette/market"
 	"vedette/marketsim"
+	"vedette/trend"
 )
 
 // The markets of the simulated year.
@@ -70,7 +71,7 @@ func aKey(on string, day int, handle string, key uint64) planted {
 }
 
 func aPrice(day int, substance string, factor float64) planted {
-	return planted{rule: market.RuleChange, name: "unit_price", what: substance, within: aPeriod,
+	return planted{rule: market.RuleChange, name: string(trend.UnitPrice), what: substance, within: aPeriod,
 		Event: marketsim.Event{Kind: marketsim.EventPrice, Day: day, Substance: substance, Factor: factor}}
 }
 
