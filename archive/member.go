@@ -185,7 +185,10 @@ func (d *decoder) inflate(raw []byte, content int64) ([]byte, error) {
 	}
 	var more [1]byte
 	if n, err := d.gz.Read(more[:]); n != 0 || err != io.EOF {
-		return nil, fmt.Errorf("%w: member is not as long as it claims (%v)", ErrCorrupt, err)
+		if err == nil || err == io.EOF {
+			return nil, fmt.Errorf("%w: member is longer than it claims", ErrCorrupt)
+		}
+		return nil, fmt.Errorf("%w: at the end of the member: %w", ErrCorrupt, err)
 	}
 	if d.in.Len() != 0 {
 		return nil, fmt.Errorf("%w: %d bytes behind the member's end", ErrCorrupt, d.in.Len())

@@ -236,7 +236,7 @@ func (c *compiler) walk(p *Profile, out *compiled) {
 			c.fault(at+".url", "want a pattern that begins with \"^/\", or it would allow every address that holds it, got %q", f.URL)
 		}
 		if !kinds[f.Kind] {
-			c.fault(at+".kind", "%s", strictyaml.Unknown("page kind", f.Kind, slices.Sorted(maps.Keys(kinds))))
+			c.fault(at+".kind", "%s", strictyaml.Unknown("page kind", f.Kind, slices.Sorted(maps.Keys(kinds)))+"; each kind that is walked must stand under pages")
 		}
 		out.follow = append(out.follow, newRoute(c.pattern(at+".url", f.URL)))
 	}

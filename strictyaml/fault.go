@@ -66,6 +66,8 @@ func Unknown(what, got string, allowed []string) string {
 	text := fmt.Sprintf("unknown %s %q", what, got)
 	if near := Nearest(got, allowed); near != "" {
 		text += fmt.Sprintf("; did you mean %q?", near)
+	} else {
+		text += "."
 	}
 	return text + " Allowed: " + strings.Join(allowed, ", ")
 }

@@ -76,7 +76,7 @@ func TestFaultsNamePlaceAndRemedy(t *testing.T) {
 	for name, tc := range map[string]struct{ text, want string }{
 		"an unknown key, with the near one": {"name: x\npages:\n  - kind: a\n  - knd: b\n",
 			`f.yaml:4: pages[1].knd: unknown key "knd"; did you mean "kind"? Allowed: fields, kind`},
-		"an unknown key far from all":    {"zzzzzz: 1\n", `f.yaml:1: zzzzzz: unknown key "zzzzzz" Allowed: count, map, name, note, open, pages, share, until, wait, words`},
+		"an unknown key far from all":    {"zzzzzz: 1\n", `f.yaml:1: zzzzzz: unknown key "zzzzzz". Allowed: count, map, name, note, open, pages, share, until, wait, words`},
 		"a key given twice":              {"name: a\ncount: 1\nname: b\n", `f.yaml:3: name: given twice; first in line 1`},
 		"a list where one value belongs": {"name: [a]\n", `f.yaml:1: name: want a single value, not a list or mapping`},
 		"one value where a list belongs": {"words: a\n", `f.yaml:1: words: want a list`},

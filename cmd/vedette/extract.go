@@ -103,7 +103,7 @@ func loadProfile(name string) (*extract.Profile, error) {
 	}
 	file, data, err := readNamed(name)
 	if err != nil {
-		return nil, fmt.Errorf("profile: %w", err)
+		return nil, usagef("profile: %v", err)
 	}
 	return extract.Parse(file, data)
 }
