@@ -116,7 +116,23 @@ func (r *Reader) noise(i int) bool {
 	case r.has(i-1, noiseHead) && !follows, r.char(i-1) == '.' && r.has(i-2, noiseHead) && !follows:
 		return true
 	}
-	return r.codeBefore(i, follows) || r.codeAfter(i)
+	return r.codeBefore(i, follows) || r.chloro(i) || r.codeAfter(i)
+}
+
+// chloro reports whether the number at i is the locant of a chlorine inside a
+// longer name rather than a number of centilitres: 4-Cl-BMK, 5Cl-AI.
+func (r *Reader) chloro(i int) bool {
+	next := i + 1
+	dash := r.char(next) == '-' && r.glued(next) && r.glued(next+1)
+	if dash {
+		next++
+	}
+	if r.str(next) != "cl" || !r.glued(next) || r.toks[i].decimal || r.toks[i].end-r.toks[i].start > 1 {
+		return false
+	}
+	behind := r.char(next+1) == '-' && r.glued(next+1) && r.glued(next+2)
+	bottle := r.has(next+2, pieceUnit) && !r.toks[next+2].named
+	return behind && !bottle || dash && !r.has(next+1, pieceUnit) && r.toksNamed(next+1)
 }
 
 // monthOfYear reports whether a month and a year with a slash stand at i.
