@@ -86,14 +86,15 @@ func aWall(on string, day, until int, wall marketsim.FaultKind, name string) pla
 
 // simPlan is what happens in the year. Names and handles are invented; the
 // names were written down before the first run, by the forms that names of
-// their kinds have, and not changed since.
+// their kinds have, and not changed since; two of them (2-Br-DCK, 4-PrO-MiPT)
+// turned out to be listed, and are first sightings.
 func simPlan() []planted {
 	const rc, benzos, psychedelics, pharma = "research-chemicals", "benzos", "psychedelics-other", "opioids-pharma"
 	const moved, returned = "moved", "returned"
 	return []planted{
 		aName(simTable, 8, benzos, "flubrotizolazolam", 2), aName(simCard, 17, rc, "4F-isohexedrone", 2),
-		aName(simLabel, 33, rc, "5F-MDMB-PINEGA", 1), aName(simTable, 61, rc, "2-Br-DCK", 2),
-		aName(simCard, 88, pharma, "etometonitazepyne", 1), aName(simLabel, 112, psychedelics, "4-PrO-MiPT", 2),
+		aName(simLabel, 33, rc, "5F-MDMB-PINEGA", 1), aSubstance(simTable, 61, rc, "2-Br-DCK"),
+		aName(simCard, 88, pharma, "etometonitazepyne", 1), aSubstance(simLabel, 112, psychedelics, "4-PrO-MiPT"),
 		aName(simTable, 143, psychedelics, "1X-LSD", 2), aName(simCard, 176, rc, "3-Cl-PVT", 2),
 		aName(simLabel, 190, benzos, "clonitrazolazolam", 1), aName(simTable, 238, rc, "isopropoxyfentanyl-d", 2),
 		aName(simCard, 281, rc, "N-propyl-hexylone", 2), aName(simTable, 322, pharma, "protodesfuranylfentanyl", 1),

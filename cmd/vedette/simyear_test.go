@@ -125,6 +125,14 @@ func newSimYear(t *testing.T, days int, more string) *simYear {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { y.st.Close() })
+	for _, p := range y.plan {
+		if p.Kind != marketsim.EventOffer {
+			continue
+		}
+		if _, known := y.s.taxonomy.Find(p.Substance); known != (p.rule == market.RuleFirstSighting) {
+			t.Fatalf("%s is planted for the rule %s, and the lists know it: %v", p.Substance, p.rule, known)
+		}
+	}
 	return y
 }
 
