@@ -17,7 +17,7 @@ import (
 // Version is the name and version of this code, for market.Derived.Recogniser.
 // It rises when the same texts may give other values, also by a change of the
 // rooms below.
-const Version = "annotate@4"
+const Version = "annotate@5"
 
 // Options are the parts of an Annotator.
 type Options struct {
