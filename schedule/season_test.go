@@ -26,7 +26,7 @@ func season(t *testing.T, begin string, days int, took time.Duration, markets []
 	synctest.Test(t, func(t *testing.T) {
 		b := newBubble()
 		from := at(t, begin)
-		b.off.Store(int64(from.Sub(time.Now())))
+		b.off.Store(int64(time.Until(from)))
 		var mu sync.Mutex
 		var within atomic.Int32
 		k := Keeper{Now: b.now, Logger: slog.New(slog.DiscardHandler), Parallel: 2}
