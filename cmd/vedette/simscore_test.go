@@ -74,7 +74,13 @@ type score struct {
 	months                      float64
 }
 
-func (s score) recall() float64 { return float64(s.found) / float64(max(1, s.planted)) }
+// recall is the share of planted events that were told; 1 when none was due.
+func (s score) recall() float64 {
+	if s.planted == 0 {
+		return 1
+	}
+	return float64(s.found) / float64(s.planted)
+}
 
 // judge prints what came out of the first days, and the table.
 func (y *simYear) judge(days int) (s score) {
