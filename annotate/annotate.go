@@ -189,7 +189,7 @@ func (a *Annotator) description(d *desk, in Input, res *Result) {
 		}
 	}
 	for _, c := range names {
-		if !slices.ContainsFunc(res.Candidates, func(h market.Candidate) bool { return h.Name == c.Name }) {
+		if !slices.ContainsFunc(res.Candidates, func(h market.Candidate) bool { return novelty.KeyOf(h) == novelty.KeyOf(c) }) {
 			res.Candidates = append(res.Candidates, c)
 		}
 	}

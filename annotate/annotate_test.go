@@ -110,9 +110,9 @@ func TestTexts(t *testing.T) {
 		{"it does not make other goods a drug", annotate.Input{Title: "Netflix account", Description: "not MDMA but fun, like ketamine. Ask for cocaine."}, ""},
 		{"a guide offers none", annotate.Input{Title: "MDMA synthesis guide", Description: "how mdma is made"}, ""},
 		{"goods are no substance", annotate.Input{Title: "Netflix account", Category: []string{"Cocaine"}}, ""},
-		{"an unknown name", annotate.Input{Title: "1g N-propyl isotonitazene"}, "?propylisotonitazene"},
+		{"an unknown name", annotate.Input{Title: "1g N-propyl isotonitazene"}, "?N-propylisotonitazene"},
 		{"a known name inside a new one is no substance", annotate.Input{Title: "1g 7-EtO-DMT", Description: "7-EtO-DMT fumarate"}, "?7-EtO-DMT"},
-		{"nor in a description", annotate.Input{Title: "Research powder 1g", Description: "Our N-propyl isotonitazene is pure."}, "?propylisotonitazene"},
+		{"nor in a description", annotate.Input{Title: "Research powder 1g", Description: "Our N-propyl isotonitazene is pure."}, "?N-propylisotonitazene"},
 		{"numbers of unknown names are no amounts", annotate.Input{Title: "5g 7F-MDMB-9en-PINACA"}, "?7F-MDMB-9EN-PINACA"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -55,8 +55,14 @@ const (
 )
 
 // KeyOf is the key under which all spellings of a candidate's name are
-// gathered.
-func KeyOf(c market.Candidate) string { return compactName(c.Name) }
+// gathered. A leading N- is shown and no part of it: it is left out as often.
+func KeyOf(c market.Candidate) string {
+	name := c.Name
+	for _, n := range [...]string{"N,N-", "N-"} {
+		name = strings.TrimPrefix(name, n)
+	}
+	return compactName(name)
+}
 
 // Decide looks at all observations of one key and says what the name is. The
 // order of the observations does not matter. It returns the zero Verdict for

@@ -335,6 +335,7 @@ func (f *Finder) word(st *stem, i, j int, learning bool) {
 		return
 	}
 	h.word = true
+	h.name = w.onNitrogen(&h) + h.name
 	if !h.known {
 		f.settleWord(&w, &h)
 	}

@@ -115,7 +115,7 @@ func TestReading(t *testing.T) {
 		{name: "a hyphen in the middle of a part", title: "a-P-HP crystal 10g", empty: true, want: "a-PHP"},
 		{name: "head after the linker", title: "5F-MDMB-PICA 10g", empty: true, want: "MDMB-5F-PICA"},
 		{name: "head at the end", title: "4-CN-BINACA-ADB powder", empty: true, want: "ADB-4CN-BINACA"},
-		{name: "syllables as words", title: "N-Pyrrolidino protonitazene 1g", empty: true, want: "pyrrolidinoprotonitazene"},
+		{name: "syllables as words", title: "N-Pyrrolidino protonitazene 1g", empty: true, want: "N-pyrrolidinoprotonitazene"},
 		{name: "a count is no locant", title: "2 bromazolam pellets", empty: true, want: "bromazolam"},
 		{name: "a plural", title: "100 bromazolams", empty: true, want: "bromazolam"},
 		{name: "a name alone in a title", title: "3-CPM", empty: true, want: "3-CPM"},

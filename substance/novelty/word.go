@@ -298,6 +298,18 @@ func (d *Detector) wordFinding(w *word) (finding, bool) {
 	return f, true
 }
 
+// onNitrogen is what of "N-ethyl" and "N,N-diethyl" the key of a name leaves
+// out; people are shown it.
+func (w *word) onNitrogen(f *finding) string {
+	if len(w.mods) == 0 || f.from != w.mods[0].from || w.mods[0].text != "" {
+		return ""
+	}
+	if len(w.mods) > 1 && w.mods[1].text == "" {
+		return "N,N-"
+	}
+	return "N-"
+}
+
 // isomer reports whether a listed word has a locant joined to the syllable it
 // begins with: then it is another substance, unless both are so well known
 // that the locant is more likely a number.
