@@ -114,6 +114,7 @@ func (a *Annotator) title(d *desk, in Input, res *Result) {
 	if d.names != nil {
 		res.Candidates = d.names.Find(x, novelty.Input{From: substance.FromTitle, Mentions: res.Substances, Category: in.Category})
 		res.Substances = novelty.Outside(res.Substances, res.Candidates)
+		a.spelled(d, x, spans, res)
 		d.spans = placeCandidates(d.spans, x, res.Candidates)
 	}
 	trade := amount.Unknown

@@ -31,6 +31,7 @@ type finding struct {
 	open     bool // a code with a part that stands in no table
 	nearest  string
 	status   string
+	sure     bool // known: by the key of a listed name, and not by a resemblance
 }
 
 // matcher tries one form at one place.

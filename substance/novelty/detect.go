@@ -112,6 +112,7 @@ type Finder struct {
 	tried []int // of each rule: the first place not tried yet
 	found []finding
 	slips map[string]string // words and the names they are slips of, met before
+	known []KnownName       // of the text read last
 }
 
 // maxSlips bounds the memory for slips.
@@ -138,6 +139,7 @@ const minScore = 0.5
 // are known names with a slip of the pen.
 func (f *Finder) Find(t *fold.Text, in Input) []market.Candidate {
 	f.s.read(t)
+	f.known = f.known[:0]
 	found := f.read(false)
 	found = append(found, f.numbers()...)
 	found = append(found, f.formals()...)
@@ -152,6 +154,9 @@ func (f *Finder) Find(t *fold.Text, in Input) []market.Candidate {
 		h := &found[i]
 		if h.formal && in.Named {
 			continue
+		}
+		if h.known && h.sure && !ev.masked(h) && ev.score(h) >= minScore {
+			f.spelled(h)
 		}
 		if h.known || seen[h.key] || len(out) == maxCandidates || ev.masked(h) {
 			continue

@@ -11,6 +11,7 @@ func (d *Detector) settle(s *stream, h *finding) {
 	if !ok {
 		id, ok = d.known.exact[h.key]
 	}
+	h.sure = ok
 	if !ok && withoutLocants(h.key) == h.key {
 		id, ok = d.known.loose[h.key]
 	}
@@ -101,6 +102,7 @@ func (f *Finder) settleWord(w *word, h *finding) {
 	if !ok {
 		id, ok = k.exact[string(f.s.b[h.from:h.to])]
 	}
+	h.sure = ok
 	if !ok && withoutLocants(h.key) == h.key {
 		id, ok = k.loose[h.key]
 		if !ok {
