@@ -225,6 +225,7 @@ func (f *Finder) after(first, last int) Fate {
 	case f.x.Word(f.toks[i]) == "free":
 		given := first > 0 && (f.toks[first-1].Kind == fold.Digits && (first == 1 || f.toks[first-1].Space) || f.sees[first-1]&(massUnit|countUnit|otherUnit|joins) != 0)
 		of := i+1 < len(f.toks) && f.x.Word(f.toks[i+1]) == "of" // of what stands behind
+		given = given && !f.strengthBefore(first)
 		if hyphen || !given && !of && next&shipping == 0 && f.named > 1 {
 			return Negated
 		}
@@ -232,6 +233,20 @@ func (f *Finder) after(first, last int) Fate {
 		return Tool
 	}
 	return Sold
+}
+
+// strengthBefore reports whether a strength stands before a name that belongs to
+// the name before it: tramadol 225mg tapentadol free.
+func (f *Finder) strengthBefore(first int) bool {
+	if first < 3 || f.toks[first-2].Kind != fold.Digits || f.toks[first-3].Kind != fold.Letters {
+		return false
+	}
+	switch f.x.Word(f.toks[first-1]) {
+	case "mg", "mcg", "ug":
+		end := int(f.toks[first-3].End)
+		return slices.ContainsFunc(f.spans, func(s Span) bool { return s.End == end && s.Substance >= 0 })
+	}
+	return false
 }
 
 // chained reports whether a name goes on with the negation or comparison of

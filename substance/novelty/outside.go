@@ -13,7 +13,11 @@ import (
 func Outside(mentions []market.Mention, candidates []market.Candidate) []market.Mention {
 	return slices.DeleteFunc(mentions, func(m market.Mention) bool {
 		return slices.ContainsFunc(candidates, func(c market.Candidate) bool {
-			return c.Status == StatusNew && c.From == m.From && c.Start <= m.Start && m.End <= c.End && c.End-c.Start > m.End-m.Start
+			if c.Status != StatusNew || c.From != m.From {
+				return false
+			}
+			begins := c.Start < m.Start && m.Start < c.End // "CBD flower" of "H4CBD flower"
+			return begins || c.Start <= m.Start && m.End <= c.End && c.End-c.Start > m.End-m.Start
 		})
 	})
 }

@@ -21,6 +21,7 @@ func TestOutside(t *testing.T) {
 		want       int
 	}{
 		{"a part of a new name", []market.Mention{mention("dmt", 6, 9)}, []market.Candidate{candidate(novelty.StatusNew, 0, 9)}, 0},
+		{"begins inside a new name", []market.Mention{mention("cbd flower", 2, 12)}, []market.Candidate{candidate(novelty.StatusNew, 0, 5)}, 0},
 		{"the same extent", []market.Mention{mention("dmt", 0, 9)}, []market.Candidate{candidate(novelty.StatusNew, 0, 9)}, 1},
 		{"beside it", []market.Mention{mention("dmt", 10, 13)}, []market.Candidate{candidate(novelty.StatusNew, 0, 9)}, 1},
 		{"inside a slip", []market.Mention{mention("dmt", 6, 9)}, []market.Candidate{candidate(novelty.StatusMisspelling, 0, 9)}, 1},
