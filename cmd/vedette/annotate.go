@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,7 @@ const firstYear = 1990
 func (a *App) annotateCommand() *cobra.Command {
 	var path string
 	var year int
+	var asOf string
 	cmd := &cobra.Command{
 		Use:   "annotate",
 		Short: "derive kind, substances, new names and amounts from lines of text",
@@ -41,8 +43,11 @@ names knows no later parts. With -c, the operator's own substances count too.`,
 			"vedette annotate --as-of 2018 < titles.txt", "what would have been new at the end of 2018"),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if cmd.Flags().Changed("as-of") && (year < firstYear || year > a.Now().Year()) {
-				return usagef("--as-of: %d is no year from %d to %d", year, firstYear, a.Now().Year())
+			if cmd.Flags().Changed("as-of") {
+				var err error
+				if year, err = strconv.Atoi(asOf); err != nil || year < firstYear || year > a.Now().Year() {
+					return usagef("--as-of: %s is no year from %d to %d", asOf, firstYear, a.Now().Year())
+				}
 			}
 			reader, err := a.annotator(path, year)
 			if err != nil {
@@ -51,7 +56,7 @@ names knows no later parts. With -c, the operator's own substances count too.`,
 			return a.annotateLines(cmd.Context(), reader)
 		},
 	}
-	cmd.Flags().IntVar(&year, "as-of", 0, "answer with the knowledge of the end of this year")
+	cmd.Flags().StringVar(&asOf, "as-of", "", "answer with the knowledge of the end of this `year`")
 	cmd.Flags().StringVarP(&path, "config", "c", "", "configuration file, for the operator's own substances")
 	return cmd
 }

@@ -70,6 +70,7 @@ func TestAnnotateLines(t *testing.T) {
 		{"a category that is an object", `{"title":"x","category":{"a":1}}`, `{"line":2,"error":"category is an object, want a list of texts, or one text"}`, statusIncomplete},
 		{"a category with a number in it", `{"title":"x","category":["a",1]}`, `{"line":2,"error":"category is a number, want a list of texts, or one text"}`, statusIncomplete},
 		{"a category that is true", `{"title":"x","category":true}`, `{"line":2,"error":"category is true or false, want a list of texts, or one text"}`, statusIncomplete},
+		{"none of the keys", `{"titel":"5g coke"}`, `{"line":2,"error":"has none of title, description, category"}`, statusIncomplete},
 		{"entities", `{"title":"5g cocaine","description":"mail me: some.one@example.org"}`, `"entities":[{"type":"email","value":"some.one@example.org","valid":true,"start":9,"end":29,"from":"description"}]`, statusDone},
 		{"a long line", strings.Repeat("5g cocaine ", maxLine/10), `{"line":2,"error":"longer than 16 MB"}`, statusIncomplete},
 	} {
@@ -104,7 +105,7 @@ func TestAnnotateAsOf(t *testing.T) {
 		t.Errorf("status %d\nnow  %s\nthen %s", status, now, then)
 	}
 	for _, year := range []string{"1899", "2999", "x"} {
-		if _, stderr, status := annotated(t, "1g mdma\n", "--as-of", year); status != statusUsage || stderr == "" {
+		if _, stderr, status := annotated(t, "1g mdma\n", "--as-of", year); status != statusUsage || !strings.Contains(stderr, "--as-of: "+year+" is no year from 1990") {
 			t.Errorf("--as-of %s: status %d, %q", year, status, stderr)
 		}
 	}

@@ -20,7 +20,10 @@ const (
 	batchBytes = 1 << 20
 )
 
-var errLineTooLong = errors.New("longer than 16 MB")
+var (
+	errLineTooLong = errors.New("longer than 16 MB")
+	errNoKey       = errors.New("has none of title, description, category")
+)
 
 // lineBatch is a run of lines with their answers.
 type lineBatch struct {
@@ -117,14 +120,25 @@ func lineInput(line []byte) (annotate.Input, error) {
 		return annotate.Input{Title: string(line)}, nil
 	}
 	var o struct {
-		Title       string   `json:"title"`
-		Description string   `json:"description"`
+		Title       *string  `json:"title"`
+		Description *string  `json:"description"`
 		Category    category `json:"category"`
 	}
 	if err := json.Unmarshal(line, &o); err != nil {
 		return annotate.Input{}, objectFault(err)
 	}
-	return annotate.Input{Title: o.Title, Description: o.Description, Category: o.Category}, nil
+	if o.Title == nil && o.Description == nil && o.Category == nil {
+		return annotate.Input{}, errNoKey
+	}
+	return annotate.Input{Title: textOf(o.Title), Description: textOf(o.Description), Category: o.Category}, nil
+}
+
+// textOf is the text of a key, "" when it is absent.
+func textOf(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 // objectFault says in the words of JSON what is wrong with an object.
