@@ -204,12 +204,24 @@ func (r *Reader) refine(f form) form {
 		return injectable // pens
 	case f == injectable && (r.trade == Blotters || r.trade == Extract || r.trade == Liquid):
 		return solution
-	case f == tablet && (r.trade == Blotters):
+	case f == tablet && r.trade == Blotters && !r.pellets():
 		return blotter
 	case f == tablet && (r.trade == Herb || r.trade == Extract || r.trade == Fungus):
 		return edible // chocolate bars
 	}
 	return f
+}
+
+// pellets reports whether the text speaks of pellets, which are no blotters
+// whatever the substance is.
+func (r *Reader) pellets() bool {
+	for i := range r.toks {
+		switch r.str(i) {
+		case "pellet", "pellets", "pellety", "pelletjes":
+			return true
+		}
+	}
+	return false
 }
 
 // pen reports whether the text speaks of pens.

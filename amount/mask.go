@@ -1,5 +1,7 @@
 package amount
 
+import "slices"
+
 // char is the first byte of a sign at i, 0 when there is none.
 func (r *Reader) char(i int) byte {
 	if i < 0 || i >= len(r.toks) || r.toks[i].kind != isSign || r.toks[i].named {
@@ -116,7 +118,7 @@ func (r *Reader) noise(i int) bool {
 	case r.has(i-1, noiseHead) && !follows, r.char(i-1) == '.' && r.has(i-2, noiseHead) && !follows:
 		return true
 	}
-	return r.codeBefore(i, follows) || r.chloro(i) || r.codeAfter(i)
+	return r.codeBefore(i, follows) || r.chloro(i) || r.generation(i) || r.codeAfter(i)
 }
 
 // chloro reports whether the number at i is the locant of a chlorine inside a
@@ -222,6 +224,38 @@ func (r *Reader) codeAfter(i int) bool {
 		return true
 	}
 	return length < 4
+}
+
+// syrup reports whether the ounces before token i are fluid ones: 16oz sealed
+// pint, 4oz lean.
+func (r *Reader) syrup(i int) bool {
+	for j := i; j < min(i+3, len(r.toks)); j++ {
+		switch r.str(j) {
+		case "pint", "pints", "syrup", "lean":
+			return true
+		}
+	}
+	return false
+}
+
+// generation reports whether 5 and g at i are of a network rather than grams:
+// stealth 5G, 5G-FAST, 4G router.
+func (r *Reader) generation(i int) bool {
+	v := r.toks[i].value
+	if v < 3 || v > 6 || r.toks[i].decimal || r.str(i+1) != "g" || !r.glued(i+1) || !r.x.Upper(int(r.toks[i+1].start)) {
+		return false
+	}
+	next := i + 2
+	if r.char(next) == '-' {
+		next++
+	}
+	for _, j := range [...]int{i - 1, next} {
+		switch r.str(j) {
+		case "fast", "stealth", "speedy", "network", "netz", "router", "phone", "modem", "internet", "lte", "sim", "tracking", "wifi", "wi":
+			return !slices.ContainsFunc(r.toks, func(t token) bool { return t.named })
+		}
+	}
+	return false
 }
 
 // millilitres reports whether the token at i is an m behind a number in a text

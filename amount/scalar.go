@@ -129,6 +129,9 @@ func (r *Reader) measure(j int) (*word, int) {
 	if r.has(k, timesWord) && r.has(k+1, massUnit|volumeUnit) && !r.glued(k+2) {
 		return r.toks[k+1].word, k + 2 // 1x gram of
 	}
+	if r.str(k) == "oz" && r.trade != Herb && r.syrup(k+1) {
+		return r.lex.find("floz"), k + 1
+	}
 	if r.millilitres(k) {
 		return r.lex.find("ml"), k + 1
 	}
