@@ -154,13 +154,14 @@ func (o *outage) crawls(t *testing.T, config string) int {
 	return n
 }
 
-// weather is what happens to the server, one thing after the other, each after
-// something was written since the one before.
+// weather is what happens to the server, one thing after the other. Each begins
+// after something was written since the one before, and ends after a request
+// has met it.
 func (o *outage) weather(ctx context.Context) error {
 	defer o.over.Store(true)
 	defer o.faults.Down.Store(false)
 	for range outageKills {
-		o.midCrawl(ctx)
+		o.until(ctx, elastictest.Through, 3)
 		if o.process == nil {
 			o.faults.Down.Store(true)
 			pause(ctx, time.Second)
@@ -171,18 +172,19 @@ func (o *outage) weather(ctx context.Context) error {
 			return err
 		}
 		o.kills++
+		o.until(ctx, elastictest.Unanswered, 1)
 		if err := o.process.Start(ctx); err != nil {
 			return err
 		}
 	}
 	// As a person does, and as the server does at its flood stage.
 	for _, what := range []string{"index.blocks.write", "index.blocks.read_only_allow_delete"} {
-		o.midCrawl(ctx)
+		o.until(ctx, elastictest.Through, 3)
 		if err := o.setting(ctx, what, "true"); err != nil {
 			return err
 		}
 		o.blocks++
-		pause(ctx, 3*time.Second)
+		o.until(ctx, elastictest.Blocked, 1)
 		if err := o.setting(ctx, what, "null"); err != nil {
 			return err
 		}
@@ -190,12 +192,11 @@ func (o *outage) weather(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// midCrawl waits until a crawl goes on, asking for one when there is none, and
-// the proxy has let something through to the server.
-func (o *outage) midCrawl(ctx context.Context) {
-	const enough = 3
-	through := func() int { return o.faults.Done()[elastictest.Through] }
-	for before := through(); ctx.Err() == nil && (!o.crawling.Load() || through() < before+enough); {
+// until waits until a crawl goes on, asking for one when there is none, and the
+// proxy has counted so many more of a name.
+func (o *outage) until(ctx context.Context, name string, more int) {
+	counted := func() int { return o.faults.Done()[name] }
+	for before := counted(); ctx.Err() == nil && (!o.crawling.Load() || counted() < before+more); {
 		if !o.crawling.Load() {
 			select {
 			case o.wanted <- struct{}{}:

@@ -34,20 +34,31 @@ type Faults struct {
 // Kinds are the faults by name.
 var Kinds = [...]string{"429", "503", "gateway", "cut", "lost", "slow"}
 
-// Through is the name of what is handed on as if the proxy were not there.
-const Through = "through"
+// Names beside the kinds under which Done counts.
+const (
+	Through    = "through"    // handed on as if the proxy were not there
+	Blocked    = "blocked"    // the server refused a write, for a block on the index
+	Unanswered = "unanswered" // handed on, and the server was not there
+)
 
 // NewFaults makes a proxy to a server, scheme://host:port.
 func NewFaults(server string, seed uint64) *Faults {
 	return &Faults{server: server, random: rand.New(rand.NewPCG(seed, 2)), done: map[string]int{}}
 }
 
-// Done is how many faults of each kind there were, and how many requests went
-// through.
+// Done is how many faults of each kind there were, and how many requests the
+// other names count: those that are handed on have two names when the server
+// itself fails them.
 func (f *Faults) Done() map[string]int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return maps.Clone(f.done)
+}
+
+func (f *Faults) count(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.done[name]++
 }
 
 func (f *Faults) pick() string {
@@ -87,6 +98,12 @@ func (f *Faults) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	res, answer := f.handOn(r)
+	switch {
+	case res == nil && r.Context().Err() == nil:
+		f.count(Unanswered)
+	case bytes.Contains(answer, []byte("cluster_block_exception")):
+		f.count(Blocked)
+	}
 	if res == nil || kind == "lost" {
 		panic(http.ErrAbortHandler)
 	}
@@ -114,6 +131,7 @@ func (f *Faults) handOn(r *http.Request) (*http.Response, []byte) {
 		return nil, nil
 	}
 	out.Header = r.Header.Clone()
+	out.Header.Set("Accept-Encoding", "identity") // what is answered is read above
 	res, err := f.client.Do(out)
 	if err != nil {
 		return nil, nil
