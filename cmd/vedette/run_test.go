@@ -267,7 +267,7 @@ func TestRulesAreCheckedAtStart(t *testing.T) {
 		"substance": {"alerts: {watch: [{name: a, substances: [ketamin-x]}]}\n" + oneMarket, `:1: alerts.watch[0].substances[0]: the taxonomy has no substance "ketamin-x"`},
 		"class":     {"alerts: {watch: [{name: a, classes: [opioids]}]}\n" + oneMarket, `:1: alerts.watch[0].classes[0]: unknown class "opioids"`},
 		"group":     {"alerts: {watch: [{name: a, groups: [nps]}]}\n" + oneMarket, `Allowed: cch, syn-nps, precursor, medicine, ipe, other`},
-		"market":    {"alerts: {watch: [{name: a, words: [x], markets: [two]}]}\n" + oneMarket, `unknown market "two" Allowed: one`},
+		"market":    {"alerts: {watch: [{name: a, words: [x], markets: [two]}]}\n" + oneMarket, `unknown market "two". Allowed: one`},
 		"pattern":   {"alerts: {watch: [{name: a, patterns: ['(']}]}\n" + oneMarket, `:1: alerts.watch[0].patterns[0]: "(" is no RE2 pattern`},
 		"empty":     {"alerts: {watch: [{name: a}]}\n" + oneMarket, `:1: alerts.watch[0]: watch "a": invalid: a watch needs something to look for`},
 		"country":   {"alerts: {watch: [{name: a, ships_from: [NL, UK]}]}\n" + oneMarket, `:1: alerts.watch[0].ships_from[1]: "UK" is no country; did you mean "GB"? Allowed: two letters`},
