@@ -44,7 +44,7 @@ test: ## run all tests; needs Go and make only, and says what was left out
 	done; exit $$status
 
 race: ## run the packages with goroutines under the race detector (needs a C compiler)
-	$(GO) test -count=1 -race -short $(RACE)
+	$(GO) test -count=1 -race -short -timeout 30m $(RACE)
 
 lint: ## gofmt, vet, staticcheck
 	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofmt: $$out"; exit 1; }
