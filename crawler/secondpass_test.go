@@ -167,7 +167,6 @@ func TestSecondPassIsTakenUp(t *testing.T) {
 	if run, err := s.newCrawler().Run(ctx); err == nil || run.Status != market.RunOpen {
 		t.Fatalf("stopped: %s, %v", run.Status, err)
 	}
-	s.around = nil
 	s.o.Owner = "another"
 	if run := s.run(); run.Status != market.RunComplete || run.Completeness.TwoPass.Failed != 0 {
 		t.Errorf("%s: %s: %+v", run.Status, run.Reason, run.Completeness.TwoPass)
