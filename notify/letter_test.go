@@ -18,9 +18,10 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 var at = time.Date(2026, 3, 14, 9, 26, 0, 0, time.UTC)
 
 // hostile is a title that tries whatever a title can.
-const hostile = "<script>alert(1)</script> buy at http://demotable" + onionTail + "/x?y=1 or demotable.o\u200bnion or www.shop.example,\nmail me@shop.example \u202eevil {{.}} \x1b[31m mailto:x"
+var hostile = "<script>alert(1)</script> buy at http://demotable" + onionTail + "/x?y=1 or demotable.o\u200bnion or www.shop.example,\nmail me@shop.example \u202eevil {{.}} \x1b[31m mailto:x"
 
-const onionTail = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.onion"
+// onionTail is longer than any address of an onion service, so that it is none.
+var onionTail = strings.Repeat("a", 60) + ".onion"
 
 func sample() market.Delivery {
 	eur, cheap := 42.5, 12.0
