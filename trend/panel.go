@@ -51,9 +51,8 @@ type ClosureKind string
 
 // The kinds of closure.
 const (
-	Seized   ClosureKind = "seized"   // a run met a seizure banner
-	Declared ClosureKind = "declared" // a person says so
-	Silent   ClosureKind = "silent"   // no run that counts since, for longer than a gap is bridged
+	Seized ClosureKind = "seized" // a run met a seizure banner
+	Silent ClosureKind = "silent" // no run that counts since, for longer than a gap is bridged
 )
 
 // Closure is the end of a market as far as the series knows.
@@ -133,15 +132,11 @@ func (l *life) fill(w *window, o *Options) {
 				l.strip.States[at] = r.Presence
 			}
 			switch {
-			case o.counts(r):
+			case o.counts(r): // also after a closure: it is open again
 				last, lastAt, l.closure = next, at, nil
 			case r.Presence == Closed && l.closure == nil:
 				l.closure = &Closure{Market: l.market, At: r.Started, Kind: Seized}
 			}
-		}
-		// A run that counts afterwards shows that it is open again.
-		if c := o.declared(l.market); c != nil && c.At.Before(end) && (last < 0 || l.runs[last].Started.Before(c.At)) {
-			l.closure = c
 		}
 		l.settle(i, last, lastAt, o.Bridge)
 	}
@@ -162,18 +157,6 @@ func (l *life) settle(i, last, lastAt, bridge int) {
 	case last >= 0 && !shut && i-lastAt <= bridge:
 		l.state[i], l.strip.Carried[i] = last, true
 	}
-}
-
-// declared is the closure of a market that people know of.
-func (o *Options) declared(m string) *Closure {
-	for i := range o.Closures {
-		if o.Closures[i].Market == m {
-			c := o.Closures[i]
-			c.Kind = Declared
-			return &c
-		}
-	}
-	return nil
 }
 
 // panelOf chooses the markets.

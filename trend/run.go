@@ -16,7 +16,7 @@ const (
 	Partial  Presence = "partial"  // some of it was
 	Walled   Presence = "walled"   // a queue, captcha or login, and nothing behind it
 	Failed   Presence = "failed"   // nothing usable was got
-	Closed   Presence = "closed"   // it shows a seizure banner, or people say that it is closed
+	Closed   Presence = "closed"   // it shows a seizure banner
 	NotRun   Presence = "not-run"
 )
 

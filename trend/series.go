@@ -91,8 +91,7 @@ type Options struct {
 	Partial     bool   // partial runs count too
 	// Bridge is for how many periods the last known state of a market stands in
 	// when no run counts; negative: for none; 0: DefaultBridge.
-	Bridge   int
-	Closures []Closure // that people know of
+	Bridge int
 }
 
 // DefaultBridge is how long a gap is bridged: three days, or one week. A site

@@ -138,11 +138,14 @@ func TestPanelNamesItsReasons(t *testing.T) {
 			w.run("holed", at, trend.Complete, goods(r, 10, 20), 0)
 		}
 		w.run("walled", at, trend.Walled, nil, 0)
-		if n < 50 {
-			w.run("told", at, trend.Complete, goods(r, 10, 20), 0)
+		switch {
+		case n < 50:
+			w.run("shut", at, trend.Complete, goods(r, 10, 20), 0)
+		case n == 50:
+			w.run("shut", at, trend.Closed, nil, 0)
 		}
 	}
-	o := trend.Options{Span: trend.Week, Now: monday.AddDate(0, 0, 60), Closures: []trend.Closure{{Market: "told", At: monday.AddDate(0, 0, 50)}}}
+	o := trend.Options{Span: trend.Week, Now: monday.AddDate(0, 0, 60)}
 	p := w.build(ketamineOnly, o)[0].Panel
 	if d := cmp.Diff([]string{"alfa"}, p.Markets); d != "" {
 		t.Error(d)
@@ -150,8 +153,8 @@ func TestPanelNamesItsReasons(t *testing.T) {
 	want := []trend.Excluded{
 		{Market: "holed", Reason: "no complete run in 2 of 9 periods, first in 2026-W05"},
 		{Market: "late", Reason: "first complete run in 2026-W06"},
+		{Market: "shut", Reason: "closed (seized) in 2026-W09"},
 		{Market: "silent", Reason: "no complete run since 2026-W06"},
-		{Market: "told", Reason: "closed (declared) in 2026-W09"},
 		{Market: "walled", Reason: "no complete run in the window"},
 	}
 	if d := cmp.Diff(want, p.Excluded); d != "" {
