@@ -40,8 +40,8 @@ func (s *Store) Recount(ctx context.Context) error {
 func (s *Store) recountMarket(ctx context.Context, id, from, mark int64) error {
 	var runs []rollup
 	err := s.snapshot(ctx, func(t *sql.Tx) error {
-		return eachRow(ctx, t, `SELECT id, status = 'complete' OR coalesce(json_extract(completeness, '$.indexed'), 0) FROM run
-			WHERE market = ? AND id >= ? AND status IN ('complete', 'partial') AND crawler = '' ORDER BY id`, []any{id, from}, func(rows *sql.Rows) error {
+		return eachRow(ctx, t, "SELECT b.id, "+readWhole+` FROM run b
+			WHERE b.market = ? AND b.id >= ? AND b.status IN ('complete', 'partial') AND b.crawler = '' ORDER BY b.id`, []any{id, from}, func(rows *sql.Rows) error {
 			u := rollup{market: id}
 			err := rows.Scan(&u.run, &u.whole)
 			runs = append(runs, u)

@@ -74,8 +74,7 @@ const stamp = `SELECT r.seq, coalesce((SELECT mark FROM recount WHERE market = r
 // isBase asks whether a run of another crawler came after the last run that was
 // counted here.
 const isBase = `SELECT EXISTS (SELECT 1 FROM run o WHERE o.market = ?1 AND o.id < ?2 AND o.crawler <> '' AND o.id > coalesce((
-	SELECT max(r.id) FROM run r JOIN run_seen s ON s.run = r.id WHERE r.market = ?1 AND r.id < ?2
-	AND (r.status = 'complete' OR coalesce(json_extract(r.completeness, '$.indexed'), 0)) = ?3), 0))`
+	SELECT max(b.id) FROM run b JOIN run_seen s ON s.run = b.id WHERE b.market = ?1 AND b.id < ?2 AND ` + readWhole + ` = ?3), 0))`
 
 // count makes the cells that are to be written.
 func (u *rollup) count(ctx context.Context, t *sql.Tx, s *Store) error {

@@ -36,8 +36,10 @@ func (t *tx) attend(k runKey) error {
 	return err
 }
 
-// readWhole is true of a run b that read every index of its market.
-const readWhole = `(b.status = 'complete' OR b.status = 'partial' AND json_extract(b.completeness, '$.indexed'))`
+// readWhole is 1 for a run b that read every index of its market, else 0: also
+// for one of another crawler that is known by its name alone, of which
+// completeness is empty.
+const readWhole = `(b.status = 'complete' OR b.status = 'partial' AND coalesce(json_extract(nullif(b.completeness, ''), '$.indexed'), 0))`
 
 // keyOf is the fingerprint of a vendor's version, as the index vendor_key has it.
 const keyOf = `json_extract(%s.derived, '$.pgp_fingerprint')`
