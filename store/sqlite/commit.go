@@ -84,11 +84,8 @@ func (s *Store) Defer(ctx context.Context, lease market.Lease, page market.Page,
 func (s *Store) Record(ctx context.Context, result market.PageResult) (stats market.CommitStats, err error) {
 	page := result.Page
 	err = s.write.share(ctx, func(t *tx) error {
-		k, err := s.run(t, page.Run)
+		k, err := s.runInWork(t, page.Run)
 		if err != nil {
-			return err
-		}
-		if err := t.mustBeOpen(k); err != nil {
 			return err
 		}
 		phase, before := phaseOf(page.State), phaseUnknown

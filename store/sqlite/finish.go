@@ -49,11 +49,8 @@ const countTries = 5
 // finish is the transaction of FinishRun.
 func (s *Store) finish(ctx context.Context, run market.Run, complete bool, goneAfter int, u *rollup) (got market.Run, err error) {
 	err = s.write.do(ctx, func(t *tx) error {
-		k, err := s.run(t, run.ID)
+		k, err := s.runInWork(t, run.ID)
 		if err != nil {
-			return err
-		}
-		if err := t.mustBeOpen(k); err != nil {
 			return err
 		}
 		if err := s.closeRun(t, k, run); err != nil {

@@ -26,11 +26,8 @@ const stillHeld = "phase IN (0, 1) AND owner = ? AND attempt = ?"
 // Enqueue adds targets that the run does not know yet.
 func (s *Store) Enqueue(ctx context.Context, run string, targets []market.Target) (added int, err error) {
 	err = s.write.do(ctx, func(t *tx) error {
-		k, err := s.run(t, run)
+		k, err := s.runInWork(t, run)
 		if err != nil {
-			return err
-		}
-		if err := t.mustBeOpen(k); err != nil {
 			return err
 		}
 		if added, err = t.enqueue(k, targets); err != nil || added == 0 {

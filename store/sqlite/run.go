@@ -124,16 +124,20 @@ func (s *Store) PauseRun(ctx context.Context, run, reason string) error {
 	return nil
 }
 
-// mustBeOpen returns market.ErrConflict for a closed run.
-func (t *tx) mustBeOpen(k runKey) error {
+// runInWork finds a run that is not closed; market.ErrConflict when it is.
+func (s *Store) runInWork(t *tx, name string) (runKey, error) {
+	k, err := s.run(t, name)
+	if err != nil {
+		return k, err
+	}
 	var open bool
 	if err := t.row("SELECT status IN ('open', 'paused') FROM run WHERE id = ?", []any{k.id}, &open); err != nil {
-		return err
+		return k, err
 	}
 	if !open {
-		return fmt.Errorf("the run is closed: %w", market.ErrConflict)
+		return k, fmt.Errorf("the run is closed: %w", market.ErrConflict)
 	}
-	return nil
+	return k, nil
 }
 
 // runColumns and scanRun read a run r joined with its market m.

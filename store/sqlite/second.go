@@ -26,11 +26,8 @@ const (
 // the same pages as one that is not.
 func (s *Store) SecondPass(ctx context.Context, run string, plan market.SecondPass) (pages int, planned bool, err error) {
 	err = s.write.do(ctx, func(t *tx) error {
-		k, err := s.run(t, run)
+		k, err := s.runInWork(t, run)
 		if err != nil {
-			return err
-		}
-		if err := t.mustBeOpen(k); err != nil {
 			return err
 		}
 		if err := t.row("SELECT EXISTS (SELECT 1 FROM run_count WHERE run = ? AND what = 'second')", []any{k.id}, &planned); err != nil || planned {
