@@ -43,7 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 			for _, p := range group.tests {
 				t.Run(p.name, func(t *testing.T) {
 					t.Parallel()
-					p.test(&fixture{T: t, s: open(t), now: start})
+					p.test(&fixture{T: t, s: open(t), now: start, make: open})
 				})
 			}
 		})
@@ -67,8 +67,14 @@ const (
 // fixture is a store under test with a clock and short words for long calls.
 type fixture struct {
 	*testing.T
-	s   store.Store
-	now time.Time
+	s    store.Store
+	now  time.Time
+	make func(t *testing.T) store.Store
+}
+
+// anew is a fixture of another store, which is empty.
+func (f *fixture) anew() *fixture {
+	return &fixture{T: f.T, s: f.make(f.T), now: start, make: f.make}
 }
 
 func (f *fixture) ctx() context.Context { return f.T.Context() }
