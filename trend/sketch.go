@@ -2,7 +2,6 @@ package trend
 
 import (
 	"encoding/binary"
-	"errors"
 	"math"
 	"slices"
 )
@@ -136,9 +135,6 @@ func (s Sketch) append(b []byte) []byte {
 	return b
 }
 
-// errDamaged says that bytes are not what this package wrote.
-var errDamaged = errors.New("trend: a cell is damaged")
-
 // maxBucket bounds buckets on both sides of zero.
 var maxBucket = int64(math.Ceil(math.Log(maxPrice)/lnGamma)) + 1
 
@@ -166,46 +162,4 @@ func (r *reader) sketch() (s Sketch) {
 		s.n += int(count)
 	}
 	return s
-}
-
-// reader reads numbers; the first error stands and the rest is zero.
-type reader struct {
-	b   []byte
-	err error
-}
-
-func (r *reader) uvarint() uint64 {
-	if r.err != nil {
-		return 0
-	}
-	v, n := binary.Uvarint(r.b)
-	if n <= 0 {
-		r.err = errDamaged
-		return 0
-	}
-	r.b = r.b[n:]
-	return v
-}
-
-func (r *reader) varint() int64 {
-	if r.err != nil {
-		return 0
-	}
-	v, n := binary.Varint(r.b)
-	if n <= 0 {
-		r.err = errDamaged
-		return 0
-	}
-	r.b = r.b[n:]
-	return v
-}
-
-// count reads a number that fits an int on every machine.
-func (r *reader) count() int {
-	v := r.uvarint()
-	if v > math.MaxInt32 {
-		r.err = errDamaged
-		return 0
-	}
-	return int(v)
 }
