@@ -35,13 +35,17 @@ type keptFact struct {
 // 100 bytes each; those beyond are made again when the next run ends.
 const maxKept = 200_000
 
+// membersHint bounds what is set aside for members before they are read: what
+// a damaged set says of its size is not believed.
+const membersHint = 1 << 20
+
 // factStep is how many listings are read at once when their facts are missing.
 const factStep = 500
 
 // readMembers reads the listings of a market that are in one of two sets, as
 // they were in a run, and at a base all others; in order of vendor.
 func (u *rollup) readMembers(ctx context.Context, t *sql.Tx, lex *amount.Lexicon) (members []member, err error) {
-	members = make([]member, 0, u.seen.size()+u.gone.size())
+	members = make([]member, 0, min(u.seen.size(), membersHint))
 	var lacking []int // indices of members without a fact
 	err = eachRow(ctx, t, `SELECT l.id, coalesce(l.vendor, 0), l.since <= ?2, l.first_run = ?2
 			OR l.since = ?2 AND (SELECT returned FROM version WHERE id = l.version), f.fact,

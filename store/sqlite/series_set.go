@@ -23,7 +23,7 @@ func (s *idSet) add(id int64) {
 }
 
 func (s idSet) has(id int64) bool {
-	i, found := slices.BinarySearchFunc(s, id, func(r idRange, id int64) int {
+	_, found := slices.BinarySearchFunc(s, id, func(r idRange, id int64) int {
 		switch {
 		case r.to <= id:
 			return -1
@@ -32,7 +32,7 @@ func (s idSet) has(id int64) bool {
 		}
 		return 0
 	})
-	return found && i < len(s)
+	return found
 }
 
 func (s idSet) size() (n int64) {
