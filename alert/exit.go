@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vedette/market"
+	"vedette/trend"
 )
 
 // Exit is the name of the trouble that a market's operators may be about to
@@ -138,7 +139,7 @@ func flowsOf(now *market.Vitals, past []market.Vitals) (list []flow) {
 	if len(gaps) == 0 {
 		return nil
 	}
-	usual := max(median(gaps), 1)
+	usual := max(trend.Median(gaps), 1)
 	for i := range min(recentRuns, len(all)-1) {
 		list = append(list, flow{&all[i], max(1, gap(i).Hours()/usual)})
 	}
@@ -195,10 +196,7 @@ func usualOf(runs []market.Vitals, of func(*market.Vitals) (float64, bool)) floa
 			list = append(list, v)
 		}
 	}
-	if len(list) == 0 {
-		return 0
-	}
-	return median(list)
+	return trend.Median(list)
 }
 
 func sum(runs []market.Vitals, of func(*market.Vitals) int) (n int) {
@@ -224,8 +222,5 @@ func rate(runs []market.Vitals, of func(*market.Vitals) int) float64 {
 			list = append(list, float64(of(&runs[i]))/days)
 		}
 	}
-	if len(list) == 0 {
-		return 0
-	}
-	return median(list)
+	return trend.Median(list)
 }

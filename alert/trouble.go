@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vedette/market"
+	"vedette/trend"
 )
 
 // The names of trouble with a market.
@@ -190,7 +191,7 @@ func (r *Market) drift(s *Standing, add adder) {
 			for _, b := range before {
 				shares = append(shares, share(b.Fill, kind, field))
 			}
-			was, is := median(shares), share(s.Fill, kind, field)
+			was, is := trend.Median(shares), share(s.Fill, kind, field)
 			if was >= usual && was-is >= r.Fall {
 				lost = append(lost, fmt.Sprintf("%s of a %s: in %.0f %% of %d, before in %.0f %%", field, kind, 100*is, n, 100*was))
 				facts[kind+"/"+field] = true
@@ -229,13 +230,4 @@ func fieldsOf(before []market.RunFill, kind string) []string {
 
 func share(f market.Fill, kind, field string) float64 {
 	return float64(f[kind+"/"+field]) / float64(max(1, f[kind]))
-}
-
-func median(x []float64) float64 {
-	slices.Sort(x)
-	m := len(x) / 2
-	if len(x)%2 == 1 {
-		return x[m]
-	}
-	return (x[m-1] + x[m]) / 2
 }

@@ -114,7 +114,7 @@ func standing(cells []Cell, r *Run) *Cell {
 // all is seen for the first time, which says nothing.
 func (b *builder) flows(l *life, sums []sum) {
 	for i := range sums {
-		if l.state[i] >= 0 && (l.base.IsZero() || l.base.After(b.w.start(i)) || l.base.Equal(b.w.start(i))) {
+		if l.state[i] >= 0 && (l.base.IsZero() || !l.base.Before(b.w.start(i))) {
 			sums[i].unknown = true
 		}
 	}
@@ -159,9 +159,9 @@ func (s *sum) point(unit string) Point {
 		p.Arrivals, p.Departures = &s.Arrivals, &s.Departures
 		p.Feedback = &Value{N: s.Feedback, EUR: float64(s.FeedbackCents) / 100}
 	}
-	if unit != "" {
-		if q := s.sketch(unitIndex(unit)).Quantiles(0.25, 0.5, 0.75); q != nil {
-			p.UnitPrice = &Price{N: s.sketch(unitIndex(unit)).N(), Q1: q[0], Median: q[1], Q3: q[2]}
+	if u := unitIndex(unit); u >= 0 {
+		if q := s.sketch(u).Quantiles(0.25, 0.5, 0.75); q != nil {
+			p.UnitPrice = &Price{N: s.sketch(u).N(), Q1: q[0], Median: q[1], Q3: q[2]}
 		}
 	}
 	if s.Massed > 0 {

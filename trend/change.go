@@ -150,7 +150,7 @@ func (s *Series) test(m Measure, o *TestOptions) (c trial, ok bool) {
 	}
 	steps := make([]float64, 0, n-lookBack)
 	for i := lookBack; i < n; i++ {
-		steps = append(steps, logs[i]-median(slices.Clone(logs[i-lookBack:i])))
+		steps = append(steps, logs[i]-Median(slices.Clone(logs[i-lookBack:i])))
 	}
 	past, last := steps[:len(steps)-1], steps[len(steps)-1]
 	before := readings[n-1-lookBack : n-1]
@@ -158,7 +158,7 @@ func (s *Series) test(m Measure, o *TestOptions) (c trial, ok bool) {
 	if float64(max(readings[n-1].n, int(rest))) < float64(o.MinN) {
 		return c, false
 	}
-	center := median(slices.Clone(past))
+	center := Median(slices.Clone(past))
 	spread := scale(past, center)
 	floor := math.Hypot(readings[n-1].floor, medianOf(before, func(r reading) float64 { return r.floor }))
 	score := (last - center) / math.Hypot(spread, floor)
@@ -232,11 +232,11 @@ func deseason(logs []float64, points []Point, at []int) {
 	var above [7][]float64
 	for i := 3; i+3 < n; i++ {
 		d := points[at[i]].Start.Weekday()
-		above[d] = append(above[d], logs[i]-median(slices.Clone(logs[i-3:i+4])))
+		above[d] = append(above[d], logs[i]-Median(slices.Clone(logs[i-3:i+4])))
 	}
 	var usual [7]float64
 	for d := range above {
-		usual[d] = median(above[d])
+		usual[d] = Median(above[d])
 	}
 	for i := range logs {
 		logs[i] -= usual[points[at[i]].Start.Weekday()]
@@ -248,7 +248,7 @@ func medianOf[T any](list []T, of func(T) float64) float64 {
 	for i := range list {
 		x[i] = of(list[i])
 	}
-	return median(x)
+	return Median(x)
 }
 
 // normalMAD makes the median absolute deviation of a normal distribution its

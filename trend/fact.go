@@ -22,7 +22,7 @@ type Fact struct {
 	Whole  Lot  // over all that can be ordered
 	// Prices are the unit prices over all that can be ordered: gram, ml, piece;
 	// 0 where there is none.
-	Prices [3]float64
+	Prices [len(units)]float64
 	// Lots are what can be ordered, one for each band, in the order of Bands.
 	Lots []Lot
 	// LowCents is the value of the cheapest order in euro cents; 0: none.
@@ -64,56 +64,48 @@ func FactOf(d *market.Derived, eur *float64) Fact {
 		Counts: d.Kind == "" || d.Kind == market.KindOffer || d.Kind == market.KindBundle,
 		Place:  &Place{Names: namesOf(d.Substances), From: cmp.Or(d.ShipsFrom, Nowhere)}, Purity: d.PurityPct != nil,
 	}
-	offers := d.Offers
-	if len(offers) == 0 {
-		offers = []market.Offer{{Amounts: d.Amounts, EUR: eur}}
-		if d.Placeholder {
-			offers[0].EUR = nil
-		}
-	}
-	var prices [3][]float64
+	var prices [len(units)][]float64
 	byBand := map[string][]float64{}
-	for i := range offers {
-		o := &offers[i]
+	for _, o := range offersOf(d, eur) {
 		if o.Aside != "" {
 			continue
 		}
 		f.Purity = f.Purity || o.PurityPct != nil
-		mass, cents := massOf(o), centsOf(o.EUR)
+		band, mass, cents := bandOf(&o), massOf(&o), centsOf(o.EUR)
+		unit, price := unitPriceOf(&o)
+		if d.Kind == market.KindBundle { // of different things, which no cell may add up
+			mass, price = 0, 0
+		}
 		if cents > 0 && (f.LowCents == 0 || cents < f.LowCents) {
 			f.LowCents = cents
 		}
 		f.Whole.grow(mass, cents)
-		band, price := bandOf(o), 0.0
-		if d.Kind != market.KindBundle && o.UnitPrice != nil {
-			price = o.UnitPrice.EUR
+		if band != "" {
+			f.lot(band).grow(mass, cents)
 		}
 		if price > 0 {
-			u := unitIndex(o.UnitPrice.Unit)
-			prices[u] = append(prices[u], price)
-		}
-		if band == "" {
-			continue
-		}
-		f.lot(band).grow(mass, cents)
-		if price > 0 {
-			byBand[band] = append(byBand[band], price)
+			prices[unit], byBand[band] = append(prices[unit], price), append(byBand[band], price)
 		}
 	}
 	for u := range prices {
-		f.Prices[u] = median(prices[u])
+		f.Prices[u] = Median(prices[u])
 	}
 	for i := range f.Lots {
-		f.Lots[i].Price = median(byBand[f.Lots[i].Band])
-	}
-	if d.Kind == market.KindBundle { // of different things, which no cell may add up
-		f.Whole.MassMG = 0
-		for i := range f.Lots {
-			f.Lots[i].MassMG = 0
-		}
+		f.Lots[i].Price = Median(byBand[f.Lots[i].Band])
 	}
 	slices.SortFunc(f.Lots, func(a, b Lot) int { return compareValues(ByBand, a.Band, b.Band) })
 	return f
+}
+
+// offersOf are what can be ordered; a listing without offers is one itself.
+func offersOf(d *market.Derived, eur *float64) []market.Offer {
+	if len(d.Offers) > 0 {
+		return d.Offers
+	}
+	if d.Placeholder {
+		eur = nil
+	}
+	return []market.Offer{{Amounts: d.Amounts, EUR: eur}}
 }
 
 // namesOf are the substances of the best source that has any.
@@ -182,21 +174,19 @@ func centsOf(eur *float64) int64 {
 // units are those of Fact.Prices.
 var units = [...]string{amount.UnitGram, amount.UnitML, amount.UnitPiece}
 
-func unitIndex(unit string) int {
-	return max(0, slices.Index(units[:], unit))
-}
+// unitIndex is where a unit stands in units; -1 when it is none of them.
+func unitIndex(unit string) int { return slices.Index(units[:], unit) }
 
-// median of values, 0 without any. It sorts them.
-func median(x []float64) float64 {
-	n := len(x)
-	if n == 0 {
-		return 0
+// unitPriceOf is the unit price of an offer with the index of its unit; 0 when
+// there is none in a unit that is counted.
+func unitPriceOf(o *market.Offer) (unit int, eur float64) {
+	if o.UnitPrice == nil {
+		return 0, 0
 	}
-	slices.Sort(x)
-	if n%2 == 1 {
-		return x[n/2]
+	if unit = unitIndex(o.UnitPrice.Unit); unit < 0 {
+		return 0, 0
 	}
-	return (x[n/2-1] + x[n/2]) / 2
+	return unit, o.UnitPrice.EUR
 }
 
 // factForm is the first byte of a fact as it is kept. It is raised when the

@@ -82,6 +82,11 @@ func TestFactOf(t *testing.T) {
 				Counts: true, Place: &trend.Place{From: trend.Nowhere}, Whole: trend.Lot{MassMG: 2000}, Lots: []trend.Lot{{Band: "1-5", MassMG: 2000}},
 			},
 		},
+		{
+			"a price of a unit that is not counted is no price of a gram",
+			market.Derived{Kind: market.KindOffer, Offers: []market.Offer{{EUR: ptr(20.0), UnitPrice: &market.UnitPrice{EUR: 4, Unit: "seed"}}}}, nil,
+			trend.Fact{Counts: true, Place: &trend.Place{From: trend.Nowhere}, Whole: trend.Lot{HighCents: 2000}, LowCents: 2000},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := trend.FactOf(&c.derived, c.eur)

@@ -4,8 +4,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-
-	"vedette/amount"
 )
 
 // Seen is one listing in a run.
@@ -100,16 +98,9 @@ func (t *Tally) Touch(f *Fact) {
 	}
 }
 
-// unitOfBand is the index of the unit that prices of a band are of.
-func unitOfBand(band string) int {
-	switch band {
-	case amount.UnitML:
-		return 1
-	case amount.UnitPiece:
-		return 2
-	}
-	return 0
-}
+// unitOfBand is the index of the unit that prices of a band are of: the bands
+// that are no unit are of grams.
+func unitOfBand(band string) int { return max(0, unitIndex(band)) }
 
 // place finds the cells over all bands.
 func (t *Tally) place(at *Place) *placed {
