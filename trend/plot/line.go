@@ -47,8 +47,8 @@ func (d *drawing) grid() {
 	}
 }
 
-// runsOf are the stretches of points that have a value.
-func (d *drawing) runsOf(s *trend.Series) (list [][]int) {
+// segments are the stretches of points that have a value, between gaps.
+func (d *drawing) segments(s *trend.Series) (list [][]int) {
 	open := false
 	for i := range s.Points {
 		if _, ok := s.Points[i].Value(d.measure); !ok {
@@ -69,16 +69,16 @@ func (d *drawing) ribbon(of int) {
 	if d.measure != trend.UnitPrice || len(d.list) > 1 {
 		return
 	}
-	for _, run := range d.runsOf(s) {
+	for _, part := range d.segments(s) {
 		var up, down []string
-		for _, i := range run {
+		for _, i := range part {
 			q := s.Points[i].UnitPrice
 			up = append(up, fmt.Sprintf("%s,%s", num(d.x(i)), num(d.lines.at(q.Q3))))
 			down = append([]string{fmt.Sprintf("%s,%s", num(d.x(i)), num(d.lines.at(q.Q1)))}, down...)
 		}
-		if len(run) == 1 {
-			q := s.Points[run[0]].UnitPrice
-			d.shape("line", "x1", d.x(run[0]), "x2", d.x(run[0]), "y1", d.lines.at(q.Q1), "y2", d.lines.at(q.Q3), "stroke", colours[of], "stroke-opacity", "0.35", "stroke-width", "8")
+		if len(part) == 1 {
+			q := s.Points[part[0]].UnitPrice
+			d.shape("line", "x1", d.x(part[0]), "x2", d.x(part[0]), "y1", d.lines.at(q.Q1), "y2", d.lines.at(q.Q3), "stroke", colours[of], "stroke-opacity", "0.35", "stroke-width", "8")
 			continue
 		}
 		d.shape("polygon", "points", strings.Join(append(up, down...), " "), "fill", colours[of], "fill-opacity", "0.18")
@@ -89,9 +89,9 @@ func (d *drawing) ribbon(of int) {
 // that is not over is hollow.
 func (d *drawing) line(of int) {
 	s := &d.list[of]
-	for _, run := range d.runsOf(s) {
+	for _, part := range d.segments(s) {
 		var places []string
-		for _, i := range run {
+		for _, i := range part {
 			v, _ := s.Points[i].Value(d.measure)
 			places = append(places, fmt.Sprintf("%s,%s", num(d.x(i)), num(d.lines.at(v))))
 		}

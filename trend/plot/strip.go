@@ -2,7 +2,9 @@ package plot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"vedette/trend"
 )
@@ -23,7 +25,7 @@ func (d *drawing) strips(list []trend.Strip) {
 	for row, s := range list {
 		y := stripTop + stripRow*float64(row)
 		name, fill := s.Market, ink
-		if out := d.excluded(s.Market); out {
+		if d.excluded(s.Market) {
 			name, fill = name+" (left out)", quiet
 		}
 		d.text(cut(name, 22), "x", left-8, "y", y+11, "text-anchor", "end", "fill", fill)
@@ -75,12 +77,7 @@ func (d *drawing) stretch(s *trend.Strip, from, to int, y, slot float64) {
 }
 
 func (d *drawing) excluded(name string) bool {
-	for _, e := range d.list[0].Panel.Excluded {
-		if e.Market == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.list[0].Panel.Excluded, func(e trend.Excluded) bool { return e.Market == name })
 }
 
 // closures are lines through the time at which a market ended.
@@ -92,7 +89,7 @@ func (d *drawing) closures() {
 			continue
 		}
 		x := round(left + (right-left)*part)
-		d.noted(fmt.Sprintf("%s: %s on %s", c.Market, c.Kind, c.At.UTC().Format("2006-01-02")), "line", "x1", x, "x2", x, "y1", lineTop, "y2", barEnd,
+		d.noted(fmt.Sprintf("%s: %s on %s", c.Market, c.Kind, c.At.UTC().Format(time.DateOnly)), "line", "x1", x, "x2", x, "y1", lineTop, "y2", barEnd,
 			"stroke", quiet, "stroke-dasharray", "3 4")
 		anchor, dx := "start", 4.0
 		if part > 0.8 {

@@ -3,6 +3,7 @@ package plot
 import (
 	"encoding/xml"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -62,13 +63,8 @@ func (c *canvas) escape(s string) {
 	_ = xml.EscapeText(&c.b, []byte(s)) // a strings.Builder takes everything
 }
 
-// num writes a place to a tenth of a pixel.
+// num writes a place.
 func num(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-func round(v float64) float64 {
-	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'f', 1, 64), 64)
-	if err != nil {
-		return 0 // cannot be: it was just written
-	}
-	return r
-}
+// round is a place to a tenth of a pixel.
+func round(v float64) float64 { return math.Round(v*10) / 10 }
