@@ -128,6 +128,16 @@ func TestAShiftIsToldOnce(t *testing.T) {
 	}
 }
 
+// Every measure that can be looked at has words, and a form for its values.
+func TestEveryMeasureHasATitle(t *testing.T) {
+	for _, m := range trend.Measures {
+		got := changeTitle(&trend.Change{Measure: m, Markets: []string{"a"}, Label: "2026-W21", Before: 0.25, After: 0.5})
+		if strings.HasPrefix(got, " of") || strings.Contains(got, "%!") || !strings.Contains(got, "up 100 % on a in 2026-W21: ") {
+			t.Errorf("%s: %q", m, got)
+		}
+	}
+}
+
 func TestChangeSubjects(t *testing.T) {
 	for want, s := range map[string]trend.Selection{
 		"change:vendors:@": {}, "change:vendors:substance=mdma band=5-28@": {Substance: "mdma", Band: "5-28"},

@@ -68,8 +68,13 @@ func (g *gathered) cut() {
 
 // into puts the listings into an alert.
 func (g *gathered) into(a *market.Alert) {
-	g.cut()
 	a.Since, a.Listings, a.Vendors, a.Markets = g.since, len(g.listings), len(g.vendors), sorted(g.markets)
+	g.show(a)
+}
+
+// show adds the newest of the listings to the evidence of an alert.
+func (g *gathered) show(a *market.Alert) {
+	g.cut()
 	for i := range g.list {
 		a.Evidence = append(a.Evidence, evidenceOf(&g.list[i]))
 	}
@@ -82,11 +87,8 @@ func Show(a *market.Alert, listings []market.StoredListing, total int) {
 	for i := range listings {
 		g.add(&listings[i])
 	}
-	g.cut()
 	a.Listings = total
-	for i := range g.list {
-		a.Evidence = append(a.Evidence, evidenceOf(&g.list[i]))
-	}
+	g.show(a)
 }
 
 func evidenceOf(l *market.StoredListing) market.Evidence {
