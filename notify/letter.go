@@ -236,8 +236,12 @@ func listed(a *market.Alert) string {
 		}
 	}
 	var parts []string
-	if n := len(a.Evidence) - listings; n > 0 {
-		parts = append(parts, []string{"the page of the vendor", "the pages of both vendors"}[min(n, 2)-1])
+	switch len(a.Evidence) - listings {
+	case 0:
+	case 1:
+		parts = append(parts, "the page of the vendor")
+	default:
+		parts = append(parts, "the pages of both vendors")
 	}
 	if listings > 0 {
 		parts = append(parts, fmt.Sprintf("the newest %d of %d listings", listings, max(listings, a.Listings)))
