@@ -41,8 +41,8 @@ type document struct {
 	Evidence    *evidencePart   `json:"evidence,omitempty"`
 	Cell        *cellPart       `json:"cell,omitempty"`
 	Message     string          `json:"message,omitempty"`
-	Rule        *rulePart       `json:"rule,omitempty"`
-	User        *userPart       `json:"user,omitempty"`
+	Rule        *namedPart      `json:"rule,omitempty"`
+	User        *namedPart      `json:"user,omitempty"`
 	Alert       *alertPart      `json:"alert,omitempty"`
 	Assessed    *assessedPart   `json:"assessed,omitempty"`
 	// Held has what is needed to answer with and not searched for.

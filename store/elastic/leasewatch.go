@@ -77,7 +77,7 @@ func (w *Watch) Claim(ctx context.Context, atLeast int64) (*Lease, error) {
 		return nil, fmt.Errorf("elastic: lease of %s: claimed before it was looked at: %w", w.marketID, market.ErrInvalid)
 	}
 	if free, _ := w.free(); !free {
-		return nil, w.busy()
+		return nil, fmt.Errorf("%s is held by %s (%s): %w", w.marketID, w.part.Holder, w.part.Host, market.ErrBusy)
 	}
 	epoch := atLeast
 	var seen *place
@@ -102,21 +102,13 @@ func (w *Watch) Claim(ctx context.Context, atLeast int64) (*Lease, error) {
 	w.looked = false // whatever came of it, it is to be looked at again
 	switch {
 	case errors.Is(err, errConflict):
-		return nil, w.busy()
+		return nil, fmt.Errorf("%s was taken or renewed by another crawler meanwhile: %w", w.marketID, market.ErrBusy)
 	case err != nil:
 		w.tried = h.part.Token
 		return nil, wrap("lease of "+w.marketID, err)
 	}
 	h.place = at
 	return h, nil
-}
-
-func (w *Watch) busy() error {
-	by := "another crawler"
-	if w.part != nil && w.part.Held {
-		by = fmt.Sprintf("%s (%s)", w.part.Holder, w.part.Host)
-	}
-	return fmt.Errorf("%s is held by %s: %w", w.marketID, by, market.ErrBusy)
 }
 
 // Standings tells how the leases of some markets stand, in their order. What

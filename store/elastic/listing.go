@@ -119,8 +119,11 @@ func since(t time.Time) object {
 	if t.IsZero() {
 		return nil
 	}
-	return object{"gte": t.UTC().Format("2006-01-02T15:04:05.000Z07:00")}
+	return object{"gte": instantOf(t)}
 }
+
+// instantOf is how an instant is asked for.
+func instantOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }
 
 // sorting is the order of f, ended by market and external id.
 func sorting(f market.Filter) ([]object, error) {

@@ -129,7 +129,7 @@ func cellFilter(q *trend.Query) []object {
 		list = append(list, object{"terms": object{"market.id": q.Markets}})
 	}
 	if !q.Until.IsZero() {
-		list = append(list, object{"range": object{"run.started": object{"lt": q.Until.UTC().Format("2006-01-02T15:04:05.000Z07:00")}}})
+		list = append(list, object{"range": object{"run.started": object{"lt": instantOf(q.Until)}}})
 	}
 	return list
 }

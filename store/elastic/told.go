@@ -7,15 +7,10 @@ import (
 	"vedette/store"
 )
 
-// rulePart and userPart are ECS's.
-type (
-	rulePart struct {
-		Name string `json:"name"`
-	}
-	userPart struct {
-		Name string `json:"name"`
-	}
-)
+// namedPart is of ECS what it calls by a name alone: a rule, a user.
+type namedPart struct {
+	Name string `json:"name"`
+}
 
 // alertPart is an alert; the one line that it is told with is ECS's message.
 type alertPart struct {
@@ -55,7 +50,7 @@ func (s *Store) alertDoc(a *market.Alert) *document {
 		about = a.Markets[0]
 	}
 	d := s.begin(alertFamily, "alert", about, a.Seen)
-	d.Message, d.Rule = a.Title, &rulePart{keyword(a.Rule)}
+	d.Message, d.Rule = a.Title, &namedPart{keyword(a.Rule)}
 	p := &alertPart{
 		ID: keyword(a.ID), Subject: keyword(a.Subject), Name: keyword(a.Name), What: keyword(a.What), Audience: string(a.Audience), Certainty: a.Certainty,
 		Opened: a.Opened, Closed: a.Closed, Since: a.Since, Class: keyword(a.Class), Nearest: keyword(a.Nearest), Listings: a.Listings, Vendors: a.Vendors,
@@ -79,7 +74,7 @@ func (s *Store) assessmentID(a *market.Assessment) string {
 
 func (s *Store) assessmentDoc(a *market.Assessment) *document {
 	d := s.begin(assessmentFamily, "event", "", a.Made)
-	d.User = &userPart{keyword(a.Who)}
+	d.User = &namedPart{keyword(a.Who)}
 	d.Assessed = &assessedPart{Subject: keyword(a.Subject), Verdict: string(a.Verdict), Into: keyword(a.Into), Until: a.Until, Note: a.Note}
 	return d
 }
