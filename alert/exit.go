@@ -58,22 +58,20 @@ func signs(now *market.Vitals, past []market.Vitals) (kinds []string, reasons []
 	add("feedback", feedbackSigns(recent, usual)...)
 	add("prices", priceSigns(flows, usual)...)
 	warned := sum(recent, func(v *market.Vitals) int { return v.Warned })
-	if n := usualOf(usual, func(v *market.Vitals) (float64, bool) { return float64(v.Warned), true }); warned >= warnLeast && float64(warned) > 2*recentRuns*n {
+	each, known := usualOf(usual, func(v *market.Vitals) (float64, bool) { return float64(v.Warned), true })
+	if known && warned >= warnLeast && float64(warned) > 2*recentRuns*each {
 		add("warnings", fmt.Sprintf("%s have written of withdrawals or of a scam in their listings", many(warned, "vendor")))
 	}
 	return kinds, reasons
 }
 
 func escrowSigns(now *market.Vitals, usual []market.Vitals) (why []string) {
-	if now.Listings < exitListings {
-		return nil
-	}
 	held := func(v *market.Vitals) (float64, bool) { return shareOf(v.Held, v.Listings, exitListings) }
 	early := func(v *market.Vitals) (float64, bool) { return shareOf(v.Early, v.Listings, exitListings) }
-	if is, was := value(held(now)), usualOf(usual, held); was-is >= escrowFall {
+	if is, was, known := against(now, usual, held); known && was-is >= escrowFall {
 		why = append(why, fmt.Sprintf("%.0f %% of %d listings are in escrow, usually %.0f %%", 100*is, now.Listings, 100*was))
 	}
-	if is, was := value(early(now)), usualOf(usual, early); is-was >= earlyRise {
+	if is, was, known := against(now, usual, early); known && is-was >= earlyRise {
 		why = append(why, fmt.Sprintf("%.0f %% of %d listings are finalised early, usually %.0f %%", 100*is, now.Listings, 100*was))
 	}
 	return why
@@ -81,12 +79,13 @@ func escrowSigns(now *market.Vitals, usual []market.Vitals) (why []string) {
 
 func vendorSigns(now *market.Vitals, flows []flow, usual []market.Vitals) (why []string) {
 	gone := func(v *market.Vitals) (float64, bool) { return shareOf(v.Vanished, v.Vendors, exitVendors) }
-	is, was := overRecent(flows, gone), float64(len(flows))*usualOf(usual, gone)
-	if is >= vanishLeast && is >= vanishTimes*was {
+	each, known := usualOf(usual, gone)
+	is, was := overRecent(flows, gone), float64(len(flows))*each
+	if known && is >= vanishLeast && is >= vanishTimes*was {
 		why = append(why, fmt.Sprintf("%.0f %% of the vendors vanished within %s, usually %.0f %%", 100*is, many(len(flows), "run"), 100*was))
 	}
 	hold := func(v *market.Vitals) (float64, bool) { return shareOf(v.OnHold, v.Listings, exitListings) }
-	if is, was := value(hold(now)), usualOf(usual, hold); now.Listings >= exitListings && is-was >= holdRise {
+	if is, was, known := against(now, usual, hold); known && is-was >= holdRise {
 		why = append(why, fmt.Sprintf("%.0f %% of %d listings are on hold or on holiday, usually %.0f %%", 100*is, now.Listings, 100*was))
 	}
 	return why
@@ -115,8 +114,9 @@ func feedbackSigns(recent, usual []market.Vitals) []string {
 
 func priceSigns(flows []flow, usual []market.Vitals) []string {
 	cut := func(v *market.Vitals) (float64, bool) { return shareOf(v.Cut, v.Priced, exitListings) }
-	is, was := overRecent(flows, cut), float64(len(flows))*usualOf(usual, cut)
-	if is >= cutLeast && is >= cutTimes*was {
+	each, known := usualOf(usual, cut)
+	is, was := overRecent(flows, cut), float64(len(flows))*each
+	if known && is >= cutLeast && is >= cutTimes*was {
 		return []string{fmt.Sprintf("%.0f %% of the prices were cut by a tenth or more within %s, usually %.0f %%", 100*is, many(len(flows), "run"), 100*was)}
 	}
 	return nil
@@ -188,15 +188,23 @@ func shareOf(n, of, least int) (float64, bool) {
 
 func value(v float64, _ bool) float64 { return v }
 
-// usualOf is the median of what is known of runs; 0 when nothing is.
-func usualOf(runs []market.Vitals, of func(*market.Vitals) (float64, bool)) float64 {
+// against is a share now and what is usual; known only when both are.
+func against(now *market.Vitals, usual []market.Vitals, of func(*market.Vitals) (float64, bool)) (is, was float64, known bool) {
+	is, here := of(now)
+	was, known = usualOf(usual, of)
+	return is, was, here && known
+}
+
+// usualOf is the median of what is known of runs. Of a few it is not known:
+// what was too small to say anything was not zero.
+func usualOf(runs []market.Vitals, of func(*market.Vitals) (float64, bool)) (middle float64, known bool) {
 	var list []float64
 	for i := range runs {
 		if v, ok := of(&runs[i]); ok {
 			list = append(list, v)
 		}
 	}
-	return trend.Median(list)
+	return trend.Median(list), len(list) >= usualRuns
 }
 
 func sum(runs []market.Vitals, of func(*market.Vitals) int) (n int) {

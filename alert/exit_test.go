@@ -70,6 +70,12 @@ func TestExit(t *testing.T) {
 		"a small market": {of: 30, edit: both(early, func(day int, v *market.Vitals) {
 			v.Listings, v.Held, v.Early, v.Vendors, v.Vanished, v.Priced = 40, v.Held/25, v.Early/25, 9, 3*max(0, 3-day), 30
 		})},
+		"a market that was small until now: what is usual is not known, and is not nothing": {of: 30, edit: func(day int, v *market.Vitals) {
+			v.Held, v.Early, v.OnHold, v.Vanished = 500, 300, 200, 30
+			if day > 2 {
+				v.Listings, v.Held, v.Early, v.OnHold, v.Vendors, v.Vanished, v.Priced = 40, 20, 12, 8, 9, 2, 30
+			}
+		}},
 		"a week without a look, then all at once as ever": {of: 30, edit: func(day int, v *market.Vitals) {
 			if day > 0 {
 				v.Started = v.Started.AddDate(0, 0, -7)
