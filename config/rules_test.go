@@ -184,6 +184,36 @@ func TestRuleFaults(t *testing.T) {
 	}
 }
 
+// Mistakes on one line are told in one order, whenever the file is read.
+func TestFaultsOfOneLineKeepTheirOrder(t *testing.T) {
+	const text = `mail:
+    server: 127.0.0.1:25
+    tls: none
+    from: v@agency.example
+    recipients: [{address: ana@agency.example, rules: [market:up], now: [watch:x]}]
+alerts:
+    change: {by: [colour], measures: [weight]}
+`
+	first := ""
+	for range 20 {
+		_, err := Parse("v.yaml", []byte(text), now)
+		if err == nil {
+			t.Fatal("accepted")
+		}
+		if first == "" {
+			first = err.Error()
+		}
+		if err.Error() != first {
+			t.Fatalf("%v\nand then\n%s", first, err)
+		}
+	}
+	for _, field := range []string{"rules[0]", "now[0]", "change.by[0]", "change.measures[0]"} {
+		if !strings.Contains(first, field) {
+			t.Errorf("%s is not among\n%s", field, first)
+		}
+	}
+}
+
 // Every key of every rule and of everybody who is told has a mistake above.
 func TestRuleFaultsLeaveNoKeyOut(t *testing.T) {
 	tried := map[string]bool{}

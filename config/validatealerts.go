@@ -84,17 +84,19 @@ var (
 func (v *validator) change(c *Change) {
 	v.oneOf("alerts.change.span", "span", c.Span, "week", "day")
 	v.need(len(c.Measures) > 0, "alerts.change.measures", "none given. Allowed: %s", strings.Join(measures, ", "))
-	for key, of := range map[string]struct {
-		what           string
-		given, allowed []string
-	}{"measures": {"measure", c.Measures, measures}, "by": {"dimension", c.By, dimensions}} {
-		for i, name := range of.given {
-			v.oneOf(fmt.Sprintf("alerts.change.%s[%d]", key, i), of.what, name, of.allowed...)
-			v.need(!slices.Contains(of.given[:i], name), fmt.Sprintf("alerts.change.%s[%d]", key, i), "%q is given twice", name)
-		}
-	}
+	v.distinct("alerts.change.measures", "measure", c.Measures, measures)
+	v.distinct("alerts.change.by", "dimension", c.By, dimensions)
 	v.between("alerts.change.least", int64(c.Least), 1, 100_000, "1 to 100000")
 	v.need(c.FalseShare > 0 && c.FalseShare <= 0.5, "alerts.change.false_share", "out of range. Allowed: above 0, at most 0.5")
+}
+
+// distinct checks a list of names, each allowed and given once.
+func (v *validator) distinct(field, what string, given, allowed []string) {
+	for i, name := range given {
+		at := fmt.Sprintf("%s[%d]", field, i)
+		v.oneOf(at, what, name, allowed...)
+		v.need(!slices.Contains(given[:i], name), at, "%q is given twice", name)
+	}
 }
 
 func (v *validator) share(field string, got float64) {
@@ -195,9 +197,12 @@ func (v *validator) hook(field, raw string) {
 
 func (v *validator) told(field string, t *Told, rules []string) {
 	v.oneOf(field+".group", "group", t.Group, "analysts", "operators")
-	for key, list := range map[string][]string{"rules": t.Rules, "now": t.Now} {
-		for i, name := range list {
-			v.oneOf(fmt.Sprintf("%s.%s[%d]", field, key, i), "rule", name, rules...)
+	for _, list := range []struct {
+		key   string
+		names []string
+	}{{"rules", t.Rules}, {"now", t.Now}} {
+		for i, name := range list.names {
+			v.oneOf(fmt.Sprintf("%s.%s[%d]", field, list.key, i), "rule", name, rules...)
 		}
 	}
 	v.zone(field+".zone", t.Zone)
