@@ -20,6 +20,9 @@ const (
 	NotRun   Presence = "not-run"
 )
 
+// Presences are all of them, in the order in which legends tell them.
+var Presences = [...]Presence{Complete, Partial, Walled, Failed, Closed, NotRun}
+
 // rank orders presences from best to worst.
 func (p Presence) rank() int {
 	switch p {

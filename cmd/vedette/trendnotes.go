@@ -66,7 +66,7 @@ func writeStrips(b *strings.Builder, p *trend.Panel) {
 		b.WriteByte('\n')
 	}
 	var legend []string
-	for _, state := range []trend.Presence{trend.Complete, trend.Partial, trend.Walled, trend.Failed, trend.Closed, trend.NotRun} {
+	for _, state := range trend.Presences {
 		if used[state] {
 			legend = append(legend, marks[state]+" "+string(state))
 		}

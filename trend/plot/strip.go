@@ -15,9 +15,6 @@ var look = map[trend.Presence]struct{ fill, letter string }{
 	trend.Failed: {"#e9a19a", "F"}, trend.Closed: {"#3a3a3a", "C"}, trend.NotRun: {"#f2f2f2", ""},
 }
 
-// presences are those of the legend, in order.
-var presences = [...]trend.Presence{trend.Complete, trend.Partial, trend.Walled, trend.Failed, trend.Closed, trend.NotRun}
-
 // strips show how each market was met in each period. Markets that are not in
 // the panel are told so.
 func (d *drawing) strips(list []trend.Strip) {
@@ -40,7 +37,7 @@ func (d *drawing) strips(list []trend.Strip) {
 	}
 	y := stripTop + stripRow*float64(len(list)) + 18
 	x := left
-	for _, p := range presences {
+	for _, p := range trend.Presences {
 		d.shape("rect", "x", x, "y", y-10, "width", 14.0, "height", 12.0, "fill", look[p].fill, "stroke", quiet, "stroke-width", "0.5")
 		label := strings.ReplaceAll(string(p), "-", " ")
 		if l := look[p].letter; l != "" {
