@@ -15,7 +15,8 @@ type VendorNews interface {
 	// there after the first run that read every index and at most young before
 	// this run (or whose page shows something else since this run), beside the
 	// vendors of other markets that were known before and show the same key or
-	// have the same handle. Order: market and handle of Here, links by key
+	// have the same handle. Of those with the same key the twenty known longest
+	// are named; VendorLink.Sharing counts all. Order: market and handle of Here, links by key
 	// first, market and handle of There.
 	VendorLinks(ctx context.Context, run string, young time.Duration) ([]market.VendorLink, error)
 	// KeyChanges returns the vendors whose pages a run was the first to see

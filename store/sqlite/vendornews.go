@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -11,7 +10,6 @@ import (
 	"maps"
 	"net/url"
 	"slices"
-	"time"
 
 	"vedette/market"
 	"vedette/store"
@@ -43,82 +41,6 @@ const readWhole = `(b.status = 'complete' OR b.status = 'partial' AND coalesce(j
 
 // keyOf is the fingerprint of a vendor's version, as the index vendor_key has it.
 const keyOf = `json_extract(%s.derived, '$.pgp_fingerprint')`
-
-// pair is a link by the ids of its vendors.
-type pair struct {
-	here, there int64
-	key         string
-	sharing     int
-}
-
-// VendorLinks returns those who came to a market and may be known from others.
-func (s *Store) VendorLinks(ctx context.Context, run string, young time.Duration) (list []market.VendorLink, err error) {
-	err = s.snapshot(ctx, func(t *sql.Tx) error {
-		pairs, err := vendorPairs(ctx, t, run, young)
-		if err != nil || len(pairs) == 0 {
-			return err
-		}
-		var ids []int64
-		for _, p := range pairs {
-			ids = append(ids, p.here, p.there)
-		}
-		vendors, err := vendorsByID(ctx, t, ids)
-		if err != nil {
-			return err
-		}
-		for _, p := range pairs {
-			list = append(list, market.VendorLink{Here: vendors[p.here], There: vendors[p.there], Key: p.key, Sharing: p.sharing})
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("vendor links of %s: %w", run, err)
-	}
-	slices.SortStableFunc(list, func(a, b market.VendorLink) int {
-		byKey := func(l market.VendorLink) int { return min(1, len(l.Key)) }
-		return cmp.Or(cmp.Compare(a.Here.Handle, b.Here.Handle), byKey(b)-byKey(a),
-			cmp.Compare(a.There.Market, b.There.Market), cmp.Compare(a.There.Handle, b.There.Handle))
-	})
-	return list, nil
-}
-
-func vendorPairs(ctx context.Context, t *sql.Tx, run string, young time.Duration) (pairs []pair, err error) {
-	const here = `WITH r AS (SELECT id, market, started FROM run WHERE name = ?1),
-		here AS (SELECT v.* FROM r JOIN vendor v ON v.market = r.market WHERE v.last_run >= r.id AND v.first_run <= r.id
-			AND v.first_run > (SELECT min(b.id) FROM run b WHERE b.market = r.market AND ` + readWhole + `)
-			AND (v.first_seen >= r.started - ?2 OR v.since = r.id)) `
-	take := func(rows *sql.Rows) error {
-		var p pair
-		err := rows.Scan(&p.here, &p.there, &p.key, &p.sharing)
-		pairs = append(pairs, p)
-		return err
-	}
-	mine, theirs, every := fmt.Sprintf(keyOf, "hv"), fmt.Sprintf(keyOf, "ov"), fmt.Sprintf(keyOf, "sv")
-	// IS NOT NULL on both sides is what makes the partial index fit.
-	err = eachRow(ctx, t, here+`SELECT DISTINCT h.id, o.id, `+mine+`,
-		(SELECT count(DISTINCT sv.vendor) FROM vendor_version sv WHERE `+every+` IS NOT NULL AND `+every+` = `+mine+`)
-		FROM here h JOIN vendor_version hv ON hv.vendor = h.id AND hv.n = h.versions AND `+mine+` IS NOT NULL
-		JOIN vendor_version ov ON `+theirs+` IS NOT NULL AND `+theirs+` = `+mine+`
-		JOIN vendor o ON o.id = ov.vendor AND o.market <> h.market AND o.first_seen < h.first_seen`,
-		[]any{run, young.Milliseconds()}, take)
-	if err != nil {
-		return nil, err
-	}
-	linked := map[[2]int64]bool{}
-	for _, p := range pairs {
-		linked[[2]int64{p.here, p.there}] = true
-	}
-	byKey := len(pairs)
-	err = eachRow(ctx, t, here+`SELECT h.id, o.id, '', 0 FROM here h JOIN vendor o ON lower(o.handle) = lower(h.handle)
-		AND o.market <> h.market AND o.first_seen < h.first_seen`, []any{run, young.Milliseconds()}, take)
-	kept := pairs[:byKey]
-	for _, p := range pairs[byKey:] {
-		if !linked[[2]int64{p.here, p.there}] {
-			kept = append(kept, p)
-		}
-	}
-	return kept, err
-}
 
 // vendorsByID reads some vendors with their active listings and the pages of
 // their own.

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"time"
 
 	"vedette/market"
@@ -91,6 +92,21 @@ var vendorPromises = []struct {
 		got, err = s.VendorLinks(f.ctx(), page, month)
 		f.ok(err)
 		f.equal(linkWords(got), []string{"demothird/quietmoss = " + other + "/quietmoss by key aa", "demothird/quietmoss = " + demo + "/quietmoss by key aa"})
+	}},
+	{"a key that a market shows on every page does not link all with all", func(f *fixture, s store.VendorNews) {
+		page := func(names string) (list []market.Record) {
+			for i := range 30 {
+				name := fmt.Sprintf("%s%02d", names, i)
+				list = append(list, of(name, fmt.Sprint(i)), keyed(name, "aa"))
+			}
+			return list
+		}
+		f.closedRun(demo, 1, page("moss")...)
+		f.closedRun(other, 1, of("somebody", "99"))
+		run := f.closedRun(other, 2, page("fern")...)
+		got, err := s.VendorLinks(f.ctx(), run, month)
+		f.ok(err)
+		f.equal([]any{len(got), got[0].There.Handle, got[19].There.Handle, got[20].Here.Handle, got[0].Sharing}, []any{30 * 20, "moss00", "moss19", "fern01", 60})
 	}},
 	{"a key that a vendor had once still tells who it is", func(f *fixture, s store.VendorNews) {
 		f.closedRun(demo, 1, of("quietmoss", "1"), keyed("quietmoss", "aa"))
